@@ -1,0 +1,43 @@
+"""The checks of the project, by name: ``nox`` runs lint, tools and tests; ``nox --list`` shows all.
+
+Every session uses the environment that nox itself runs in, which the quick start fills with all that is needed.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import nox
+
+nox.options.default_venv_backend = "none"
+nox.options.sessions = ["lint", "tools", "tests"]
+
+# More workers than this wait for each other's memory and disk rather than help.
+MOST_WORKERS = 4
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Hold every file against ruff's rules, ruff's layout and mypy's strict types."""
+    session.run(sys.executable, "-m", "ruff", "check")
+    session.run(sys.executable, "-m", "ruff", "format", "--check")
+    session.run(sys.executable, "-m", "mypy")
+
+
+@nox.session
+def tools(session: nox.Session) -> None:
+    """Get the vendors' own programs that the tests run, unless they are there already."""
+    session.run(sys.executable, "-m", "tests.real.tools")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the whole test suite, or what is asked for after ``--``."""
+    parallel = ["--numprocesses=auto", f"--maxprocesses={MOST_WORKERS}"]
+    session.run(sys.executable, "-m", "pytest", *parallel, *session.posargs)
+
+
+@nox.session
+def benchmarks(session: nox.Session) -> None:
+    """Measure the budgets of start-up, building and pushing, all in one run on one machine."""
+    session.run(sys.executable, "-m", "tests.benchmarks", *session.posargs)

@@ -1,0 +1,1 @@
+"""Tests of monmc: the folders mirror the package; real/ runs the vendors' own programs."""
