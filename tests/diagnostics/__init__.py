@@ -1,0 +1,1 @@
+"""What monmc says about a spec, in every format."""
