@@ -1,0 +1,80 @@
+"""The contract between emitters and everything behind them (writers, manifest, diff, push)."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+Plain = Mapping[str, "Plain"] | Sequence["Plain"] | str | int | float | Decimal | bool | None
+"""What a document may hold: what JSON can say. Keys keep the order in which the emitter put them."""
+
+
+class Format(enum.StrEnum):
+    """How a document is written."""
+
+    YAML = "yaml"
+    JSON = "json"
+    TEXT = "text"
+
+
+class Grade(enum.StrEnum):
+    """How well a backend can say what an object means (law 1 of the design)."""
+
+    EXACT = "exact"
+    APPROXIMATE = "approximate"
+    UNTRANSLATABLE = "untranslatable"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How well ``backend`` says the object ``object_id`` (``alerts.HighErrorRate``).
+
+    ``reason`` names the difference, with numbers where there are any, or the construct that stops the translation;
+    ``instead`` says what to write. Both are empty for an exact verdict. ``field`` is the key below the object that the
+    verdict is about (``expr``, ``for``), so that a diagnostic can point at it.
+    """
+
+    backend: str
+    object_id: str
+    grade: Grade
+    reason: str = ""
+    instead: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Another resource that this one names. Its identifier is filled in when the tree is pushed."""
+
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What a document is to an API: its backend, its kind (``monitor``), and its key, unique within the kind."""
+
+    backend: str
+    kind: str
+    key: str
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file of the output tree.
+
+    ``path`` is relative to the output folder of the project and environment, with ``/`` between its parts.
+    ``content`` is plain data for YAML and JSON, and the text itself for TEXT. ``header`` is comment text, without
+    comment signs, for formats that have comments. ``objects`` are the ids of the spec objects that it came from.
+    """
+
+    path: str
+    content: Plain
+    format: Format
+    objects: tuple[str, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    resource: Resource | None = None
+    header: str = ""
