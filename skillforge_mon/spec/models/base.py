@@ -1,0 +1,195 @@
+"""What every model of the language shares: strictness, short forms, and the types of single values."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError, PydanticKnownError, core_schema
+
+from skillforge_mon.spec.quantities import (
+    DURATION_PATTERN,
+    Duration,
+    Quantity,
+    QuantityError,
+    Threshold,
+    TimeOfDay,
+    parse_ratio,
+    parse_size,
+)
+
+
+class SpecModel(BaseModel):
+    """A part of the language: unknown keys are refused, values are never converted behind the user's back.
+
+    ``shorthand`` names the field that a bare value (anything but a map) stands for: ``slack: "#alerts"`` is
+    ``slack: {channel: "#alerts"}``.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
+    shorthand: ClassVar[str] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _expand_shorthand(cls, data: Any) -> Any:
+        if cls.shorthand and data is not None and not isinstance(data, dict):
+            return {cls.shorthand: data}
+        return data
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        json_schema = handler(schema)
+        if not cls.shorthand:
+            return json_schema
+        resolved = handler.resolve_ref_schema(json_schema)
+        if "properties" in resolved:
+            whole = dict(resolved)
+            field = whole["properties"][_alias(cls, cls.shorthand)]
+            resolved.clear()
+            resolved.update(
+                title=whole.get("title"), description=whole.get("description", ""), anyOf=[short_form(field), whole]
+            )
+        return json_schema
+
+
+def short_form(field: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a bare value: the field's own, without what only makes sense below the field's name."""
+    return {key: value for key, value in field.items() if key not in {"title", "default"}}
+
+
+def _alias(model: type[BaseModel], name: str) -> str:
+    return model.model_fields[name].alias or name
+
+
+def parsed_by(parse: Callable[[str], object], kind: str, already: type) -> Callable[[Any], Any]:
+    """A validator that reads text with ``parse`` and reports a QuantityError as a pydantic error of type ``kind``."""
+
+    def validate(value: Any) -> Any:
+        if isinstance(value, already):
+            return value
+        if not isinstance(value, str):
+            value_text = "true" if value is True else "false" if value is False else str(value)
+            value = value_text if isinstance(value, int | float) else value
+        if not isinstance(value, str):
+            raise PydanticCustomError("quantity", "this should be text", {"kind": kind})
+        try:
+            return parse(value)
+        except QuantityError as error:
+            raise PydanticCustomError(
+                "quantity", "{message}", {"message": str(error), "expected": error.expected, "kind": kind}
+            ) from None
+
+    return validate
+
+
+def _ratio(value: Any) -> Decimal:
+    try:
+        return parse_ratio(value)
+    except QuantityError as error:
+        raise PydanticCustomError(
+            "quantity", "{message}", {"message": str(error), "expected": error.expected, "kind": "ratio"}
+        ) from None
+
+
+def _size(value: Any) -> int:
+    try:
+        return parse_size(value)
+    except QuantityError as error:
+        raise PydanticCustomError(
+            "quantity", "{message}", {"message": str(error), "expected": error.expected, "kind": "size"}
+        ) from None
+
+
+DurationField = Annotated[
+    Duration,
+    BeforeValidator(parsed_by(Duration.parse, "duration", Duration)),
+    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["5m", "1h30m", "30d"]}),
+]
+RatioField = Annotated[
+    Decimal,
+    BeforeValidator(_ratio),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": r"^[0-9.]+\s*%?$"}, {"type": "number"}]}),
+]
+SizeField = Annotated[
+    int, BeforeValidator(_size), WithJsonSchema({"type": "string", "pattern": r"^[0-9.]+\s*([kKMGTP]i?)?B$"})
+]
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise PydanticKnownError("float_type")
+    try:
+        finite = math.isfinite(value)
+    except OverflowError:
+        finite = False
+    if not finite:
+        raise PydanticKnownError("finite_number")
+    return value
+
+
+Number = Annotated[float | int, PlainValidator(_number), WithJsonSchema({"type": "number"})]
+"""A finite number; a whole one stays whole."""
+QuantityField = Annotated[
+    Quantity,
+    BeforeValidator(parsed_by(Quantity.parse, "quantity", Quantity)),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}], "examples": ["500ms", "5%", 12]}),
+]
+ThresholdField = Annotated[
+    Threshold,
+    BeforeValidator(parsed_by(Threshold.parse, "threshold", Threshold)),
+    WithJsonSchema({"type": "string", "pattern": r"^(>=|<=|==|!=|>|<)\s*.+$", "examples": ["> 5%", "< 0.5"]}),
+]
+TimeOfDayField = Annotated[
+    TimeOfDay,
+    BeforeValidator(parsed_by(TimeOfDay.parse, "time of day", TimeOfDay)),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,2}:[0-9]{2}$"}),
+]
+
+NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_.-]{0,127}$"
+Name = Annotated[str, Field(pattern=NAME_PATTERN)]
+"""The name of an object: it becomes part of file names, labels and identifiers on every backend."""
+
+MetricName = Annotated[str, Field(pattern=r"^[A-Za-z_:][A-Za-z0-9_:.\-]*$", max_length=200)]
+LabelName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$", max_length=200)]
+Text = Annotated[str, Field(min_length=1)]
+Labels = dict[LabelName, str]
+VERSION_PATTERN = re.compile(r"[0-9]+\.[0-9]+(?:\.[0-9]+)?")
+
+
+def _version(value: Any) -> Any:
+    if isinstance(value, str) and VERSION_PATTERN.fullmatch(value):
+        return value
+    raise PydanticCustomError("version", "a version is text", {"expected": 'a quoted version such as "3.5"'})
+
+
+VersionField = Annotated[
+    str, BeforeValidator(_version), WithJsonSchema({"type": "string", "pattern": r"^\d+\.\d+(\.\d+)?$"})
+]
+
+
+def _one_or_many(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+T = TypeVar("T")
+OneOrMany = Annotated[list[T], BeforeValidator(_one_or_many)]
+"""A list that may also be written as its single item."""
+
+SEVERITIES = ("critical", "warning", "info")
+BACKENDS = ("prometheus", "alertmanager", "grafana", "datadog", "sentry")

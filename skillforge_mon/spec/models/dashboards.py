@@ -1,0 +1,97 @@
+"""``dashboards``: what people look at."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from skillforge_mon.spec.models.base import BACKENDS, DurationField, Name, Number, OneOrMany, SpecModel, Text
+from skillforge_mon.spec.models.services import Link
+
+PANEL_TYPES = (
+    "timeseries", "stat", "gauge", "bargauge", "table", "heatmap", "piechart", "logs", "text", "alertlist",
+)  # fmt: skip
+PanelType = Literal[
+    "timeseries", "stat", "gauge", "bargauge", "table", "heatmap", "piechart", "logs", "text", "alertlist"
+]
+
+
+class PanelQuery(SpecModel):
+    """One query of a panel. A bare value is the query itself."""
+
+    shorthand: ClassVar[str] = "expr"
+    expr: Text = Field(description="PromQL; LogQL in a logs panel.")
+    legend: Text | None = Field(None, description="Text of the legend with labels in braces: `{{ labels.service }}`.")
+
+
+class Panel(SpecModel):
+    """One picture."""
+
+    title: Text = Field(description="What it shows.")
+    type: PanelType = Field("timeseries", description="How it shows it.")
+    query: OneOrMany[PanelQuery] = Field(default_factory=list, description="One query, or several.")
+    description: Text | None = Field(None, description="What to make of it.")
+    unit: Text | None = Field(
+        None, description="Unit of the catalogue or of Grafana; default: inferred from the query."
+    )
+    width: int | None = Field(None, ge=1, le=24, description="Columns of 24; default: by type.")
+    height: int | None = Field(None, ge=2, le=40, description="Rows of about 30 pixels; default: by type.")
+    decimals: int | None = Field(None, ge=0, le=10, description="Digits after the point.")
+    min: Number | None = Field(None, description="Lowest value of the axis.")
+    max: Number | None = Field(None, description="Highest value of the axis.")
+    stack: bool = Field(False, description="Stack the series.")
+    thresholds: dict[Literal["warning", "critical"], Number] = Field(
+        default_factory=dict, description="Lines; default: those of the alerts and SLOs that watch the same metric."
+    )
+    content: Text | None = Field(None, description="Markdown of a text panel.")
+    links: list[Link] = Field(
+        default_factory=list, description="Links of the panel; runbooks are linked by themselves."
+    )
+    repeat: Name | None = Field(None, description="Repeat for each value of this variable.")
+
+
+class Row(SpecModel):
+    """Panels under a heading, or a ready-made set: ``use: red`` (rate, errors, duration) of a service."""
+
+    title: Text | None = Field(None, description="The heading.")
+    use: Literal["red", "slo", "use", "alerts"] | None = Field(
+        None,
+        description="`red`: rate, errors and duration; `slo`: objectives and budgets; `use`: CPU, memory, disk of hosts; "
+        "`alerts`: what is firing.",
+    )
+    service: Name | None = Field(None, description="The service that the ready-made set is about.")
+    collapsed: bool = Field(False, description="Closed until somebody opens it.")
+    repeat: Name | None = Field(None, description="Repeat for each value of this variable.")
+    panels: list[Panel] = Field(default_factory=list, description="The panels, from left to right.")
+
+
+class Variable(SpecModel):
+    """A choice at the top of a dashboard."""
+
+    label: Text | None = Field(None, description="Text beside it.")
+    metric: Text | None = Field(None, description="Values come from a label of this metric …")
+    values_of: Text | None = Field(None, description="… namely this label.")
+    options: list[Text] = Field(default_factory=list, description="Or a fixed list of values.")
+    multi: bool = Field(True, description="Several values may be chosen.")
+    include_all: bool = Field(True, description="Offer all values at once.")
+
+
+class Dashboard(SpecModel):
+    """What people look at together."""
+
+    title: Text | None = Field(None, description="Default: made from the project and the name.")
+    description: Text | None = Field(None, description="What it is for.")
+    service: Name | None = Field(None, description="The service that it is about.")
+    tags: list[Text] = Field(default_factory=list, description="For finding it.")
+    folder: Text | None = Field(None, description="Default: the target's.")
+    refresh: DurationField | None = Field(None, description="Default: the target's.")
+    time_from: DurationField | None = Field(None, description="Default: the target's.")
+    variables: dict[Name, Variable] = Field(default_factory=dict, description="Choices at the top.")
+    rows: list[Row] = Field(description="From top to bottom.", min_length=1)
+    links: list[Link] = Field(default_factory=list, description="Links at the top.")
+    backends: list[Text] | None = Field(
+        None, description=f"Where it is compiled to, of {', '.join(BACKENDS)}; default: Grafana."
+    )
+    ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
+    was: Name | None = Field(None, description="Its former name.")

@@ -1,0 +1,95 @@
+"""``teams`` and ``escalation``: who is told, how, and who next."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from skillforge_mon.spec.models.base import BACKENDS, DurationField, Name, OneOrMany, SpecModel, Text
+
+
+class PagerDutyChannel(SpecModel):
+    """A PagerDuty service. Its integration key is a secret."""
+
+    routing_key: Text = Field(description="A secret reference: the key of an Events API v2 integration.")
+    service: Text | None = Field(None, description="Name of the service in PagerDuty, for handles of other systems.")
+
+
+class SlackChannel(SpecModel):
+    """A Slack channel."""
+
+    shorthand: ClassVar[str] = "channel"
+    channel: Text = Field(description="`#channel` or `@person`.", pattern=r"^[#@].+$")
+    api_url: Text | None = Field(None, description="A secret reference: an incoming webhook of its own.")
+
+
+class WebhookChannel(SpecModel):
+    """Any system that takes Alertmanager's JSON by HTTP POST."""
+
+    shorthand: ClassVar[str] = "url"
+    url: Text = Field(description="The address, or a secret reference when the address is secret.")
+
+
+class OpsgenieChannel(SpecModel):
+    """An Opsgenie team."""
+
+    api_key: Text = Field(description="A secret reference: the key of an API integration.")
+    team: Text | None = Field(None, description="Name of the team in Opsgenie.")
+
+
+class MsTeamsChannel(SpecModel):
+    """A Microsoft Teams channel, through a Flows webhook."""
+
+    shorthand: ClassVar[str] = "webhook_url"
+    webhook_url: Text = Field(description="A secret reference: the webhook of the channel.")
+
+
+class JiraChannel(SpecModel):
+    """Issues in a Jira project."""
+
+    api_url: Text = Field(description="Base URL of the Jira REST API.")
+    project: Text = Field(description="Key of the project.")
+    issue_type: Text = Field("Bug", description="Type of the issues that are made.")
+    username: Text | None = Field(None, description="User name for basic authentication.")
+    api_token: Text = Field(description="A secret reference: token of that user, or a personal access token.")
+
+
+class Team(SpecModel):
+    """People who are told together, and the channels that reach them."""
+
+    description: Text | None = Field(None, description="Who they are.")
+    pagerduty: PagerDutyChannel | None = Field(None, description="Pages through PagerDuty.")
+    opsgenie: OpsgenieChannel | None = Field(None, description="Pages through Opsgenie.")
+    slack: OneOrMany[SlackChannel] = Field(default_factory=list, description="Slack channels.")
+    email: OneOrMany[Text] = Field(default_factory=list, description="E-mail addresses.")
+    webhook: OneOrMany[WebhookChannel] = Field(default_factory=list, description="Webhooks.")
+    msteams: OneOrMany[MsTeamsChannel] = Field(default_factory=list, description="Teams channels.")
+    jira: JiraChannel | None = Field(None, description="Issues in Jira.")
+    datadog: OneOrMany[Text] = Field(
+        default_factory=list,
+        description="Datadog handles such as `@slack-acme-alerts`; default: made from the channels.",
+    )
+    sentry: Text | None = Field(None, description="Slug of the team in Sentry.")
+
+
+class Level(SpecModel):
+    """One step of an escalation policy."""
+
+    notify: OneOrMany[Name] = Field(description="The teams that are told.", min_length=1)
+    timeout: DurationField | None = Field(
+        None, description="How long this level has before the next one is told. Only the last level goes without."
+    )
+
+
+class Escalation(SpecModel):
+    """Who is told first, and who next while the alert goes on. A bare list is the list of levels."""
+
+    shorthand: ClassVar[str] = "levels"
+    levels: list[Level] = Field(description="The levels in order.", min_length=1)
+    repeat: DurationField | None = Field(None, description="How often an unresolved alert is told again.")
+    approximate: list[Text] = Field(
+        default_factory=list,
+        description=f"Backends on which an approximate rendering is accepted: {', '.join(BACKENDS)}.",
+    )
+    ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")

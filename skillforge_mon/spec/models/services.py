@@ -1,0 +1,122 @@
+"""``services``, ``maintenance`` and ``runbooks``: what is watched, when not, and what to do."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from skillforge_mon.spec.models.base import DurationField, Labels, Name, OneOrMany, SpecModel, Text, TimeOfDayField
+
+
+class Scrape(SpecModel):
+    """Where Prometheus finds the metrics of a service. A bare list is the list of targets."""
+
+    shorthand: ClassVar[str] = "targets"
+    targets: OneOrMany[Text] = Field(description="host:port of each instance.", min_length=1)
+    job: Name | None = Field(None, description="Name of the scrape job; default: the service's name.")
+    path: Text = Field("/metrics", description="Path of the metrics page.", pattern=r"^/")
+    scheme: Literal["http", "https"] = Field("http", description="Protocol.")
+    interval: DurationField | None = Field(None, description="Default: the target's scrape_interval.")
+    timeout: DurationField | None = Field(None, description="Default: the target's scrape_timeout.")
+    labels: Labels = Field(default_factory=dict, description="Labels added to every series.")
+    params: dict[str, OneOrMany[Text]] = Field(default_factory=dict, description="URL parameters.")
+    honor_labels: bool = Field(False, description="Keep labels of the page that clash with ours.")
+    bearer_token: Text | None = Field(None, description="A secret reference.")
+    username: Text | None = Field(None, description="User name for basic authentication.")
+    password: Text | None = Field(None, description="A secret reference.")
+    files: bool = Field(
+        True, description="Write the targets to a file_sd file, so that they can change without a reload."
+    )
+
+
+class Health(SpecModel):
+    """The health endpoints of a service."""
+
+    shorthand: ClassVar[str] = "url"
+    url: Text = Field(description="Base URL.")
+    live: Text | None = Field(None, description="Path of the liveness endpoint.", pattern=r"^/")
+    ready: Text | None = Field(None, description="Path of the readiness endpoint.", pattern=r"^/")
+    full: Text | None = Field(None, description="Path of the endpoint that checks dependencies.", pattern=r"^/")
+
+
+class Errors(SpecModel):
+    """Where the errors of a service go."""
+
+    sentry_project: Text = Field(description="Slug of the project in Sentry.")
+    platform: Text | None = Field(None, description="Sentry's name of the platform, such as python-fastapi.")
+
+
+class Service(SpecModel):
+    """Something that runs and is watched."""
+
+    description: Text | None = Field(None, description="What it does.")
+    team: Name | None = Field(None, description="Who owns it.")
+    tier: Literal[1, 2, 3, 4] | None = Field(None, description="1 is what the business stops without.")
+    depends_on: list[Name] = Field(default_factory=list, description="Services that it cannot work without.")
+    scrape: OneOrMany[Scrape] = Field(default_factory=list, description="Where its metrics are.")
+    health: Health | None = Field(None, description="Its health endpoints.")
+    errors: Errors | None = Field(None, description="Where its errors go.")
+    labels: Labels = Field(default_factory=dict, description="Labels on its alerts.")
+    runbook: Text | None = Field(None, description="The runbook of alerts that name none.")
+    escalation: Name | None = Field(None, description="The policy of alerts that name none.")
+    selector: Text | None = Field(
+        None, description='Label matchers of its series, such as `service="backend"`; default: `job="NAME"`.'
+    )
+    ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
+
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Every = Literal[
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "day", "weekday", "weekend"
+]
+
+
+class Maintenance(SpecModel):
+    """A window in which alerts are not sent. Either it recurs (``every``) or it happens once (``on``)."""
+
+    description: Text | None = Field(None, description="What happens in it.")
+    services: list[Name] = Field(default_factory=list, description="Only alerts of these services; empty means all.")
+    alerts: list[Name] = Field(default_factory=list, description="Only these alerts.")
+    severities: list[Literal["critical", "warning", "info"]] = Field(
+        default_factory=list, description="Only these severities; empty means all."
+    )
+    every: OneOrMany[Every] = Field(default_factory=list, description="Days of the week on which it starts.")
+    on: Text | None = Field(
+        None, description="The one day on which it starts, as 2026-12-24.", pattern=r"^\d{4}-\d{2}-\d{2}$"
+    )
+    start: TimeOfDayField = Field(alias="from", description="Time of day at which it starts.")
+    length: DurationField = Field(alias="for", description="How long it lasts.")
+    timezone: Text = Field("UTC", description="IANA time zone, such as Europe/Paris.")
+    reason: Text | None = Field(None, description="A change or incident reference.")
+    ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
+
+
+class Link(SpecModel):
+    """A link that a runbook or dashboard offers."""
+
+    shorthand: ClassVar[str] = "url"
+    url: Text = Field(description="Where it leads.")
+    title: Text | None = Field(None, description="Text of the link.")
+
+
+class Runbook(SpecModel):
+    """What to do when an alert fires. Every list becomes a numbered or bulleted section of the page."""
+
+    title: Text | None = Field(None, description="Default: made from the name.")
+    url: Text | None = Field(None, description="The runbook is kept elsewhere; then nothing else is written here.")
+    description: Text | None = Field(None, description="What the alert means.")
+    impact: OneOrMany[Text] = Field(default_factory=list, description="What users and the business feel.")
+    symptoms: OneOrMany[Text] = Field(default_factory=list, description="What is seen.")
+    detection: OneOrMany[Text] = Field(default_factory=list, description="How it is detected, what to look at.")
+    investigate: OneOrMany[Text] = Field(default_factory=list, description="Steps that find the cause.")
+    resolve: OneOrMany[Text] = Field(default_factory=list, description="Steps that end the trouble.")
+    root_cause: OneOrMany[Text] = Field(default_factory=list, description="Common causes.")
+    prevent: OneOrMany[Text] = Field(default_factory=list, description="How it does not come back.")
+    links: list[Link] = Field(default_factory=list, description="Where to look.")
+
+    @property
+    def sections(self) -> dict[str, list[Any]]:
+        """Field name to its lines, in the order of the page; only those that have any."""
+        names = ("impact", "symptoms", "detection", "investigate", "resolve", "root_cause", "prevent")
+        return {name: getattr(self, name) for name in names if getattr(self, name)}

@@ -1,0 +1,65 @@
+"""The whole of a spec."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from skillforge_mon.spec.models.alerts import Alert
+from skillforge_mon.spec.models.base import MetricName, Name, SpecModel, Text
+from skillforge_mon.spec.models.dashboards import Dashboard
+from skillforge_mon.spec.models.metrics import Metric, Recording
+from skillforge_mon.spec.models.people import Escalation, Team
+from skillforge_mon.spec.models.services import Maintenance, Runbook, Service
+from skillforge_mon.spec.models.slos import Slo
+from skillforge_mon.spec.models.targets import Targets
+
+LANGUAGE_VERSION = 1
+
+
+def _language_version(value: Any) -> Any:
+    if value == LANGUAGE_VERSION and type(value) is int:
+        return value
+    raise PydanticCustomError("language_version", "this is not a version of the language", {"expected": "version: 1"})
+
+
+class Spec(SpecModel):
+    """One declarative description of a project's monitoring."""
+
+    version: Annotated[int, BeforeValidator(_language_version), WithJsonSchema({"const": LANGUAGE_VERSION})] = Field(
+        description="Version of the language: 1."
+    )
+    project: Name = Field(description="Name of the project.")
+    description: Text | None = Field(None, description="What the project is.")
+    use: list[Text] = Field(default_factory=list, description="Packaged metric catalogues: node, postgres, redis, …")
+    targets: Targets = Field(default_factory=Targets, description="The systems that it is compiled for.")
+    metrics: dict[MetricName, Metric] = Field(default_factory=dict, description="The metric catalogue.")
+    recordings: dict[Name, Recording] = Field(default_factory=dict, description="Precomputed queries.")
+    teams: dict[Name, Team] = Field(default_factory=dict, description="Who is told.")
+    escalation: dict[Name, Escalation] = Field(default_factory=dict, description="Who is told first, and who next.")
+    services: dict[Name, Service] = Field(default_factory=dict, description="What is watched.")
+    slos: dict[Name, Slo] = Field(default_factory=dict, description="What users are promised.")
+    alerts: dict[Name, Alert] = Field(default_factory=dict, description="What somebody must hear of.")
+    maintenance: dict[Name, Maintenance] = Field(default_factory=dict, description="When nobody is told.")
+    dashboards: dict[Name, Dashboard] = Field(default_factory=dict, description="What people look at.")
+    runbooks: dict[Name, Runbook] = Field(default_factory=dict, description="What to do.")
+
+
+COLLECTIONS: dict[str, type[SpecModel]] = {
+    "metrics": Metric,
+    "recordings": Recording,
+    "teams": Team,
+    "escalation": Escalation,
+    "services": Service,
+    "slos": Slo,
+    "alerts": Alert,
+    "maintenance": Maintenance,
+    "dashboards": Dashboard,
+    "runbooks": Runbook,
+}
+"""Every section that is a map of objects by name. An object's id is ``section.name``."""
+
+OVERLAY_SECTIONS = ("defaults", "environments")
+"""Sections that are applied to the others before validation: they never reach the model."""

@@ -1,0 +1,183 @@
+"""``targets``: the systems that a project is compiled for, each with its version and its settings."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from skillforge_mon.spec.models.base import (
+    DurationField,
+    Labels,
+    Name,
+    OneOrMany,
+    SizeField,
+    SpecModel,
+    Text,
+    VersionField,
+)
+
+
+class RemoteWrite(SpecModel):
+    """A long-term store that Prometheus copies its samples to."""
+
+    shorthand: ClassVar[str] = "url"
+    url: Text = Field(description="Where samples are sent.")
+    name: Name | None = Field(None, description="Name of the queue in metrics and logs.")
+    bearer_token: Text | None = Field(None, description="A secret reference such as `${secret:MIMIR_TOKEN}`.")
+    username: Text | None = Field(None, description="User name for basic authentication.")
+    password: Text | None = Field(None, description="A secret reference; the password for basic authentication.")
+    headers: dict[str, str] = Field(default_factory=dict, description="Further headers, such as X-Scope-OrgID.")
+
+
+KubernetesRole = Literal["pod", "service", "node"]
+_ANNOTATED_ROLES: tuple[KubernetesRole, ...] = ("pod", "service")
+
+
+class KubernetesDiscovery(SpecModel):
+    """Discovery of annotated pods and services (`prometheus.io/scrape`, `port`, `path`, `scheme`)."""
+
+    namespaces: list[Text] = Field(default_factory=list, description="Only these namespaces; empty means all.")
+    roles: list[KubernetesRole] = Field(
+        default_factory=lambda: list(_ANNOTATED_ROLES), description="What is discovered by annotation."
+    )
+
+
+class PrometheusTarget(SpecModel):
+    """Prometheus: scraping, recording rules and alert rules."""
+
+    version: VersionField = Field("3.5", description="The oldest server that must accept the output.")
+    url: Text | None = Field(None, description="Where people reach it; links in dashboards and `health` use it.")
+    retention: DurationField | None = Field(
+        None, description="How long samples are kept locally; ranges beyond it are diagnosed."
+    )
+    scrape_interval: DurationField = Field("15s", description="How often targets are scraped.", validate_default=True)
+    scrape_timeout: DurationField | None = Field(
+        None, description="Default: Prometheus's own 10s, or the interval if that is shorter."
+    )
+    evaluation_interval: DurationField = Field(
+        "30s", description="How often rules are evaluated.", validate_default=True
+    )
+    external_labels: Labels = Field(
+        default_factory=dict, description="Labels added to everything that leaves this server."
+    )
+    alertmanagers: list[Text] = Field(
+        default_factory=lambda: ["alertmanager:9093"], description="host:port of each Alertmanager."
+    )
+    remote_write: OneOrMany[RemoteWrite] = Field(default_factory=list, description="Long-term stores.")
+    kubernetes: KubernetesDiscovery | None = Field(None, description="Discover annotated Kubernetes workloads.")
+    secrets_dir: Text = Field("/etc/prometheus/secrets", description="Folder with one file per secret reference.")
+    scrape_self: bool = Field(True, description="Scrape Prometheus and Alertmanager themselves.")
+    experimental_functions: bool = Field(False, description="The server runs with `promql-experimental-functions`.")
+    sample_limit: int | None = Field(None, ge=1, description="Samples that one scrape may bring.")
+    body_size_limit: SizeField | None = Field(None, description="Size of one scrape's answer, such as 32MiB.")
+
+
+class Smtp(SpecModel):
+    """The mail server through which Alertmanager sends."""
+
+    smarthost: Text = Field(description="host:port of the mail server.")
+    sender: Text = Field(alias="from", description="The sender's address.")
+    username: Text | None = Field(None, description="User name.")
+    password: Text | None = Field(None, description="A secret reference.")
+    require_tls: bool = Field(True, description="Refuse to send without TLS.")
+
+
+class AlertmanagerTarget(SpecModel):
+    """Alertmanager: who is told."""
+
+    version: VersionField = Field("0.28", description="The oldest server that must accept the output.")
+    url: Text | None = Field(None, description="Where people reach it.")
+    smtp: Smtp | None = Field(None, description="Needed when a team is told by e-mail.")
+    slack_api_url: Text | None = Field(
+        None, description="A secret reference: the incoming webhook for all Slack channels."
+    )
+    pagerduty_url: Text | None = Field(None, description="PagerDuty's Events API, when not the usual one.")
+    opsgenie_url: Text | None = Field(None, description="Opsgenie's API, when not the usual one.")
+    group_by: list[Text] = Field(
+        default_factory=lambda: ["alertname", "service"], description="Alerts with equal values share a notification."
+    )
+    group_wait: DurationField = Field(
+        "30s", description="How long to collect before the first notification of a group.", validate_default=True
+    )
+    group_interval: DurationField = Field(
+        "5m", description="How long before news of a group is sent.", validate_default=True
+    )
+    repeat_interval: DurationField = Field(
+        "4h", description="How long before an unchanged group is sent again.", validate_default=True
+    )
+    secrets_dir: Text = Field("/etc/alertmanager/secrets", description="Folder with one file per secret reference.")
+    default_team: Name | None = Field(None, description="The team that hears of alerts that no other route takes.")
+
+
+class GrafanaTarget(SpecModel):
+    """Grafana: dashboards, data sources and providers as provisioning files."""
+
+    version: VersionField = Field("12.0", description="The oldest server that must accept the output.")
+    url: Text | None = Field(None, description="Where people reach it.")
+    folder: Text | None = Field(None, description="The folder of the dashboards; default: the project's name.")
+    dashboards_path: Text = Field(
+        "/var/lib/grafana/dashboards", description="Where the server finds the dashboard files."
+    )
+    prometheus_url: Text = Field("http://prometheus:9090", description="Prometheus as Grafana reaches it.")
+    loki_url: Text | None = Field(None, description="Loki as Grafana reaches it; makes a data source for log panels.")
+    alertmanager_url: Text | None = Field(None, description="Alertmanager as Grafana reaches it; makes a data source.")
+    refresh: DurationField = Field("1m", description="How often dashboards reload.", validate_default=True)
+    time_from: DurationField = Field(
+        "6h", description="The time range that dashboards open with.", validate_default=True
+    )
+    runbook_url: Text | None = Field(None, description="Where the runbook pages are served; links start with it.")
+
+
+class OpenMetricsCheck(SpecModel):
+    """How the Datadog Agent's OpenMetrics check is configured: it decides what metrics are called in Datadog."""
+
+    namespace: Text | None = Field(None, description="Prefix of every metric name; default: the project's name.")
+    histograms: Literal["buckets", "distributions"] = Field(
+        "distributions", description="`histogram_buckets_as_distributions` on (`distributions`) or off."
+    )
+
+
+class DatadogTarget(SpecModel):
+    """Datadog: monitors."""
+
+    site: Literal[
+        "datadoghq.com", "us3.datadoghq.com", "us5.datadoghq.com", "datadoghq.eu", "ap1.datadoghq.com",
+        "ap2.datadoghq.com", "uk1.datadoghq.com", "ddog-gov.com", "us2.ddog-gov.com",
+    ] = Field("datadoghq.com", description="The Datadog site of the organisation.")  # fmt: skip
+    url: Text | None = Field(None, description="Base URL of the API when it is not `https://api.SITE`.")
+    openmetrics: OpenMetricsCheck = Field(default_factory=OpenMetricsCheck, description="How the Agent reads metrics.")
+    tags: Labels = Field(default_factory=dict, description="Tags on every object.")
+    renotify: DurationField | None = Field(None, description="Repeat unresolved alerts after this time.")
+
+
+class SentryIntegrations(SpecModel):
+    """Names of the integrations as they are installed in Sentry; identifiers are looked up on push."""
+
+    slack: Text | None = Field(None, description="Name of the Slack workspace.")
+    pagerduty: Text | None = Field(None, description="Name of the PagerDuty account.")
+    opsgenie: Text | None = Field(None, description="Name of the Opsgenie account.")
+    msteams: Text | None = Field(None, description="Name of the Teams team.")
+    jira: Text | None = Field(None, description="Name of the Jira site.")
+
+
+class SentryTarget(SpecModel):
+    """Sentry: issue alerts and metric alerts."""
+
+    organization: Text = Field(description="Slug of the organisation.")
+    url: Text = Field("https://us.sentry.io", description="Base URL: the region's, or the self-hosted server's.")
+    mode: Literal["workflows", "legacy"] = Field(
+        "workflows", description="`legacy` writes the old alert rules, for self-hosted servers before 26.7."
+    )
+    environment: Text | None = Field(None, description="Only events of this environment.")
+    integrations: SentryIntegrations = Field(default_factory=SentryIntegrations, description="Installed integrations.")
+
+
+class Targets(SpecModel):
+    """The systems that this project is compiled for. A system that is not named gets no output."""
+
+    prometheus: PrometheusTarget | None = Field(None, description="Scraping and rules.")
+    alertmanager: AlertmanagerTarget | None = Field(None, description="Routing and notification.")
+    grafana: GrafanaTarget | None = Field(None, description="Dashboards.")
+    datadog: DatadogTarget | None = Field(None, description="Monitors.")
+    sentry: SentryTarget | None = Field(None, description="Error alerts.")

@@ -1,0 +1,106 @@
+"""The JSON schema of the language, made from the models and put into the form that editors understand best.
+
+Editors suggest ``null`` for every ``anyOf`` with it, so those branches go; ``defaults`` and ``environments`` are the
+same objects with nothing required and ``null`` allowed, because an overlay deletes with it.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from skillforge_mon.spec.models.spec import COLLECTIONS, Spec
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_PARTIAL = "Partial"
+
+
+def language_schema() -> dict[str, Any]:
+    """The schema of a spec, JSON Schema draft 2020-12."""
+    schema = Spec.model_json_schema(by_alias=True)
+    definitions: dict[str, Any] = schema.pop("$defs")
+    for definition in definitions.values():
+        _tidy(definition)
+    _tidy(schema)
+    _allow_one_severity(definitions["Alert"])
+    partial = {f"{_PARTIAL}{name}": _partial(definition) for name, definition in definitions.items()}
+    whole = {key: _partial(value) for key, value in schema["properties"].items() if key not in {"version", "project"}}
+    defaults = {
+        name: {"$ref": f"#/$defs/{_PARTIAL}{model.__name__}", "description": f"Laid under every object of `{name}`."}
+        for name, model in COLLECTIONS.items()
+    }
+    schema["properties"]["defaults"] = {
+        "type": "object",
+        "description": "Laid under every object of a section; the object's own values win.",
+        "properties": defaults,
+        "additionalProperties": False,
+    }
+    schema["properties"]["environments"] = {
+        "type": "object",
+        "description": "Parts of a spec, each laid over the rest when `--env` names it; null deletes.",
+        "additionalProperties": {"type": "object", "properties": whole, "additionalProperties": False},
+    }
+    return {
+        "$schema": DIALECT,
+        "title": "monmc spec",
+        "description": schema.pop("description", ""),
+        **{key: value for key, value in schema.items() if key != "title"},
+        "$defs": {**definitions, **partial},
+    }
+
+
+def _tidy(node: Any) -> None:
+    """Take out what helps nobody: titles that repeat the key, and branches that allow null."""
+    if isinstance(node, list):
+        for item in node:
+            _tidy(item)
+        return
+    if not isinstance(node, dict):
+        return
+    if isinstance(node.get("title"), str):
+        del node["title"]
+    if "anyOf" in node:
+        branches = [branch for branch in node["anyOf"] if branch != {"type": "null"}]
+        if len(branches) == 1:
+            del node["anyOf"]
+            for key, value in branches[0].items():
+                node.setdefault(key, value)
+        else:
+            node["anyOf"] = branches
+        if node.get("default", 0) is None:
+            del node["default"]
+    for value in list(node.values()):
+        _tidy(value)
+
+
+def _allow_one_severity(alert: dict[str, Any]) -> None:
+    severity = alert["properties"]["severity"]
+    shorthand = severity.pop("shorthand")
+    description = severity.pop("description")
+    alert["properties"]["severity"] = {"description": description, "anyOf": [shorthand, severity]}
+
+
+def _partial(node: Any) -> Any:
+    """The same schema with nothing required, and null wherever a value may stand."""
+    if isinstance(node, list):
+        return [_partial(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    result = {key: value for key, value in copy.copy(node).items() if key not in {"required", "default"}}
+    for key, value in result.items():
+        if key == "$ref":
+            result[key] = value.replace("#/$defs/", f"#/$defs/{_PARTIAL}")
+        elif key == "properties":
+            result[key] = {name: _nullable(_partial(field)) for name, field in value.items()}
+        elif key == "additionalProperties" and isinstance(value, dict):
+            result[key] = _nullable(_partial(value))
+        elif isinstance(value, dict | list):
+            result[key] = _partial(value)
+    return result
+
+
+def _nullable(field: dict[str, Any]) -> dict[str, Any]:
+    description = field.get("description")
+    inner = {key: value for key, value in field.items() if key != "description"}
+    nullable: dict[str, Any] = {"anyOf": [inner, {"type": "null"}]}
+    return {"description": description, **nullable} if description else nullable

@@ -1,0 +1,258 @@
+"""From a tree with places to validated models; what pydantic says becomes diagnostics with an address."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from skillforge_mon.diagnostics.codes import Code
+from skillforge_mon.diagnostics.diagnostic import Diagnostic, Fix, Report, Span
+from skillforge_mon.spec import codes_fields as codes
+from skillforge_mon.spec.models.spec import COLLECTIONS, LANGUAGE_VERSION, Spec
+from skillforge_mon.spec.suggest import listed, nearest, suggestion
+from skillforge_mon.spec.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode, find, to_plain
+
+_TYPE_WORDS = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a map",
+    "model_type": "a map",
+    "model_attributes_type": "a map",
+}
+_RANGE_WORDS = {
+    "greater_than": "greater than {gt}",
+    "greater_than_equal": "at least {ge}",
+    "less_than": "less than {lt}",
+    "less_than_equal": "at most {le}",
+    "finite_number": "a finite number",
+    "int_parsing_size": "a smaller number",
+}
+_EMPTY = {"too_short", "string_too_short"}
+_LONG = {"too_long", "string_too_long"}
+_FEW = 16
+_STAND_INS: dict[str, Any] = {"version": LANGUAGE_VERSION, "project": "project"}
+"""What a wrong or missing value is taken for, so that the rest of the spec can still be checked."""
+
+
+def validate(root: MappingNode, report: Report) -> Spec | None:
+    """The validated spec, without the objects that are wrong; all that is wrong is reported.
+
+    None when not even the rest is a spec (no ``project``, no ``version``).
+    """
+    plain = to_plain(root)
+    for _ in range(3):
+        try:
+            return Spec.model_validate(plain)
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+            for detail in details:
+                report.add(_diagnostic(detail, root))
+            for detail in details:
+                _drop(plain, detail["loc"])
+    return None
+
+
+def _drop(plain: dict[str, Any], loc: tuple[int | str, ...]) -> None:
+    """Take out the object or the field that an error is about, so that the rest can still be checked."""
+    section = loc[0] if loc else ""
+    if section in COLLECTIONS and len(loc) > 1 and isinstance(plain.get(str(section)), dict):
+        plain[str(section)].pop(loc[1], None)
+    elif section == "targets" and len(loc) > 1 and isinstance(plain.get("targets"), dict):
+        plain["targets"].pop(loc[1], None)
+    elif section in _STAND_INS:
+        plain[str(section)] = _STAND_INS[str(section)]
+    else:
+        plain.pop(str(section), None)
+
+
+def _diagnostic(detail: ErrorDetails, root: MappingNode) -> Diagnostic:
+    kind = detail["type"]
+    loc = detail["loc"]
+    node, entry = find(root, loc)
+    where = _path(root, loc)
+    context: Mapping[str, Any] = detail.get("ctx", {})
+    value_span = node.span
+    if kind == "missing":
+        key = str(loc[-1])
+        owner = where or "the spec"
+        span = entry.key_span if entry is not None else Span.at(root.file.name)
+        if isinstance(node, ScalarNode) or entry is None:
+            span = node.span if where else span
+        return codes.MISSING_KEY.at(span, f"{_quoted(owner)} lacks `{key}`", help=f"add `{key}:`")
+    if kind == "extra_forbidden":
+        key = str(loc[-1])
+        keys = _keys_at(loc[:-1])
+        meant = nearest(key, keys)
+        span = entry.key_span if entry is not None else value_span
+        fix = Fix(span, meant, f"write `{meant}`") if meant else None
+        owner = _path(root, loc[:-1])
+        return codes.UNKNOWN_KEY.at(
+            span,
+            f"{_quoted(owner) if owner else 'a spec'} has no key `{key}`",
+            label="not a key of the language",
+            notes=(f"it has: {listed(keys, _FEW * 2)}",) if keys and (not meant or len(keys) <= _FEW) else (),
+            help=f"did you mean `{meant}`?" if meant else "",
+            fix=fix,
+        )
+    if loc and loc[-1] == "[key]":
+        in_map = isinstance(find(root, loc[:-2])[0], MappingNode)
+        span = entry.key_span if entry is not None and in_map else value_span
+        if kind == "literal_error":
+            choices = _choices(context)
+            return codes.NOT_A_CHOICE.at(
+                span,
+                f"`{loc[-2]}` is not a value of {_quoted(_path(root, loc[:-2]))}",
+                notes=(f"it takes: {', '.join(choices)}",),
+                help=suggestion(str(loc[-2]), choices),
+            )
+        return codes.BAD_NAME.at(
+            span,
+            f"`{loc[-2]}` is not a name",
+            help="names begin with a letter and hold letters, digits, `_`, `-` and `.`, at most 128",
+        )
+    code, headline, notes, fix = _value_problem(kind, detail, context, node, where)
+    helping = ""
+    if code is codes.NOT_A_CHOICE and isinstance(node, ScalarNode):
+        helping = suggestion(str(node.text), _choices(context))
+    return code.at(value_span, headline, notes=notes, help=helping, fix=fix)
+
+
+def _value_problem(
+    kind: str, detail: ErrorDetails, context: Mapping[str, Any], node: Node, where: str
+) -> tuple[Code, str, tuple[str, ...], Fix | None]:
+    expected = (f"expected {context['expected']}",) if "expected" in context else ()
+    if kind in _TYPE_WORDS:
+        word = _TYPE_WORDS[kind]
+        if kind in {"int_type", "float_type"} and isinstance(node, ScalarNode):
+            word = "a number" if kind == "float_type" or "float" in str(detail["loc"][-1]) else word
+        fix = None
+        if word == "text" and isinstance(node, ScalarNode) and node.style == "" and node.value is not None:
+            fix = Fix(node.span, f'"{node.text}"', "quote it")
+        return codes.WRONG_TYPE, f"{_quoted(where)} should be {word}, this is {_what(node)}", (), fix
+    if kind in _RANGE_WORDS:
+        return codes.OUT_OF_RANGE, f"{_quoted(where)} should be {_RANGE_WORDS[kind].format(**context)}", (), None
+    if kind in _EMPTY:
+        return codes.EMPTY_VALUE, f"{_quoted(where)} is empty", (), None
+    if kind in _LONG:
+        return codes.OUT_OF_RANGE, f"{_quoted(where)} is longer than {context['max_length']}", (), None
+    if kind == "literal_error":
+        choices = _choices(context)
+        text = node.text if isinstance(node, ScalarNode) else _what(node)
+        return (
+            codes.NOT_A_CHOICE,
+            f"`{text}` is not a value of {_quoted(where)}",
+            (f"it takes: {', '.join(choices)}",),
+            None,
+        )
+    if kind == "quantity":
+        return codes.BAD_QUANTITY, detail["msg"], expected, None
+    if kind == "string_pattern_mismatch":
+        text = node.text if isinstance(node, ScalarNode) else _what(node)
+        pattern = str(context.get("pattern", ""))
+        known = _PATTERN_WORDS.get(pattern, f"expected text that matches `{pattern}`")
+        code = codes.BAD_NAME if known.startswith("a name") else codes.BAD_FORM
+        return code, f"`{text}` does not fit {_quoted(where)}", (known,), None
+    own = {
+        "version": codes.BAD_VERSION,
+        "language_version": codes.BAD_LANGUAGE,
+        "label_values": codes.BAD_LABEL_VALUES,
+    }
+    if kind in own:
+        fix = None
+        if kind == "version" and isinstance(node, ScalarNode) and node.style == "" and node.text:
+            fix = Fix(node.span, f'"{node.text}"', "quote it")
+        return own[kind], f"{_quoted(where)}: {detail['msg']}", expected, fix
+    return codes.INVALID_VALUE, f"{_quoted(where)}: {detail['msg']}", (), None
+
+
+_PATTERN_WORDS = {
+    r"^[A-Za-z][A-Za-z0-9_.-]{0,127}$": "a name begins with a letter and holds letters, digits, `_`, `-` and `.`",
+    r"^[#@].+$": "expected `#channel` or `@person`",
+    r"^/": "expected a path that begins with `/`",
+    r"^\d{4}-\d{2}-\d{2}$": "expected a day such as 2026-12-24",
+    "^(critical|warning)$": "expected critical or warning",
+}
+
+
+def _choices(context: Mapping[str, Any]) -> list[str]:
+    text = str(context.get("expected", "")).replace(" or ", ", ")
+    return [choice.strip().strip("'") for choice in text.split(", ") if choice.strip()]
+
+
+def _quoted(path: str) -> str:
+    return f"`{path}`" if path else "the spec"
+
+
+def _what(node: Node) -> str:
+    if isinstance(node, MappingNode):
+        return "a map"
+    if isinstance(node, SequenceNode):
+        return "a list"
+    if node.value is None:
+        return "empty"
+    if isinstance(node.value, bool):
+        return f"the truth value {node.text}"
+    if isinstance(node.value, int | float):
+        return f"the number {node.text}"
+    return "text"
+
+
+def _path(root: MappingNode, loc: tuple[int | str, ...]) -> str:
+    """``alerts.HighErrorRate.for``: the segments of ``loc`` that are in the data."""
+    parts: list[str] = []
+    node: Node = root
+    for segment in loc:
+        if isinstance(node, MappingNode) and isinstance(segment, str) and segment in node.entries:
+            node = node.entries[segment].node
+            parts.append(f".{segment}" if parts else segment)
+        elif isinstance(node, SequenceNode) and isinstance(segment, int) and segment < len(node.items):
+            node = node.items[segment]
+            parts.append(f"[{segment}]")
+    return "".join(parts)
+
+
+def _keys_at(loc: tuple[int | str, ...]) -> list[str]:
+    """The keys of the model at ``loc``, found by walking the annotations."""
+    annotation: Any = Spec
+    for segment in loc:
+        annotation = _step(_bare(annotation), segment)
+    model = _bare(annotation)
+    if isinstance(model, type) and issubclass(model, BaseModel):
+        return [field.alias or name for name, field in model.model_fields.items()]
+    return []
+
+
+def _bare(annotation: Any) -> Any:
+    """Without ``Annotated`` and ``None``."""
+    while True:
+        origin = get_origin(annotation)
+        if origin is Annotated:
+            annotation = get_args(annotation)[0]
+        elif origin in (Union, types.UnionType):
+            branches = [branch for branch in get_args(annotation) if branch is not type(None)]
+            annotation = branches[0]
+        else:
+            return annotation
+
+
+def _step(annotation: Any, segment: int | str) -> Any:
+    origin = get_origin(annotation)
+    if origin is dict:
+        return get_args(annotation)[1]
+    if origin is list:
+        return get_args(annotation)[0] if isinstance(segment, int) else annotation
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        hints = typing.get_type_hints(annotation, include_extras=True)
+        for name, field in annotation.model_fields.items():
+            if segment in (name, field.alias):
+                return hints[name]
+    return annotation

@@ -1,0 +1,140 @@
+"""What pydantic finds wrong becomes a diagnostic with a place, an expected value and a suggestion."""
+
+from __future__ import annotations
+
+import pytest
+
+from skillforge_mon.diagnostics.diagnostic import Diagnostic, Fix, Report, Span
+from skillforge_mon.spec.overlay import environments, resolve_overlays
+from skillforge_mon.spec.validate import validate
+from skillforge_mon.spec.yaml.loader import load_text
+
+HEAD = "version: 1\nproject: shop\n"
+
+
+def problems(text: str) -> list[Diagnostic]:
+    """All that reading and validating ``text`` reports."""
+    report = Report()
+    root = load_text(text, "s.yaml", report)
+    if root is not None and (merged := resolve_overlays(root, None, report)) is not None:
+        validate(merged, report)
+    return list(report)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("teams:\n  a: {slak: '#x'}\n", ("MON1102", "4:7", "`teams.a` has no key `slak`", "did you mean `slack`?")),
+        ("teams:\n  a: {slack: 5}\n", ("MON1103", "4:14", "`teams.a.slack` should be text, this is the number 5", "")),
+        ("teams:\n  a: [1]\n", ("MON1103", "4:6", "`teams.a` should be a map, this is a list", "")),
+        ("slos:\n  a: {}\n", ("MON1101", "4:3", "`slos.a` lacks `objective`", "add `objective:`")),
+        ("services:\n  a/b: {}\n", ("MON1106", "4:3", "`a/b` is not a name", None)),
+        ("services:\n  a: {tier: 9}\n", ("MON1104", "4:13", "`9` is not a value of `services.a.tier`", "")),
+        (
+            "alerts:\n  A: {severity: critcal}\n",
+            ("MON1104", "4:17", "`critcal` is not a value of `alerts.A.severity`", "did you mean `critical`?"),
+        ),
+        ("slos:\n  a: {objective: 99.9}\n", ("MON1105", "4:18", "`99.9` is not between 0 and 1 (did you mean 99.9%?)", "")),
+        ("targets:\n  prometheus: {version: 3.10}\n", ("MON1110", "4:25", "`targets.prometheus.version`: a version is text", "")),
+        ("targets:\n  prometheus: {scrape_self: yes}\n", ("MON1103", "4:29", "`targets.prometheus.scrape_self` should be true or false, this is text", "")),
+        ("metrics:\n  a: {type: gauge, labels: {x: lots}}\n", ("MON1112", "4:32", "`metrics.a.labels.x`: a label says how many values it takes", "")),
+        ("escalation:\n  a: []\n", ("MON1108", "4:6", "`escalation.a` is empty", "")),
+        ("dashboards:\n  a: {rows: [{panels: [{title: x, width: 25}]}]}\n", ("MON1109", "4:42", "`dashboards.a.rows[0].panels[0].width` should be at most 24", "")),
+        ("dashboards:\n  a: {rows: [{panels: [{title: x, min: .nan}]}]}\n", ("MON1109", "4:40", "`dashboards.a.rows[0].panels[0].min` should be a finite number", "")),
+        ("metrics: [a]\n", ("MON1103", "3:10", "`metrics` should be a map, this is a list", "")),
+        ("bogus: 1\n", ("MON1102", "3:1", "a spec has no key `bogus`", "")),
+    ],
+)  # fmt: skip
+def test_a_mistake_has_an_address_and_a_way_out(text: str, expected: tuple[str, str, str, str | None]) -> None:
+    found = problems(HEAD + text)
+    assert [
+        (item.code, f"{item.span.line}:{item.span.column}" if item.span else "", item.headline) for item in found
+    ] == [expected[:3]]
+    if expected[3] is not None:
+        assert found[0].help == expected[3]
+
+
+def test_wrong_types_and_keys_come_with_a_fix() -> None:
+    found = problems(HEAD + "runbooks:\n  a: {title: 2024}\n  b: {titel: x}\n")
+    assert [item.fix for item in found] == [
+        Fix(Span.at("s.yaml", 4, 14, 4), '"2024"', "quote it"),
+        Fix(Span.at("s.yaml", 5, 7, 5), "title", "write `title`"),
+    ]
+
+
+def test_every_mistake_of_a_spec_is_reported_in_one_run() -> None:
+    text = HEAD + "teams:\n  a: {slak: x}\n  b: {slack: 1}\nslos:\n  c: {}\nalerts:\n  D: {severity: bad}\nnope: 1\n"
+    assert [item.code for item in problems(text)] == ["MON1102", "MON1103", "MON1101", "MON1104", "MON1102"]
+
+
+@pytest.mark.parametrize("version", ["2", "'1'", "true", "1.0", "[]"])
+def test_only_version_1_of_the_language_is_known(version: str) -> None:
+    assert [item.code for item in problems(f"version: {version}\nproject: shop\n")] == ["MON1111"]
+
+
+def test_defaults_are_laid_under_every_object_and_keep_their_place() -> None:
+    report = Report()
+    root = load_text(
+        HEAD
+        + "defaults:\n  teams: {sentry: all}\nteams:\n  a: {sentry: own}\n  b: {description: B}\n  c: {sentry: null}\n",
+        "s.yaml",
+        report,
+    )
+    assert root is not None
+    merged = resolve_overlays(root, None, report)
+    assert merged is not None
+    spec = validate(merged, report)
+    assert spec is not None
+    assert {name: (team.sentry, team.description) for name, team in spec.teams.items()} == {
+        "a": ("own", None),
+        "b": ("all", "B"),
+        "c": (None, None),
+    }
+    teams = merged.get("teams")
+    assert str(teams.get("b").get("sentry").span) == "s.yaml:4:19"  # type: ignore[union-attr]
+    assert list(report) == []
+
+
+def test_an_environment_is_laid_over_the_spec() -> None:
+    report = Report()
+    text = (
+        HEAD
+        + "teams:\n  a: {sentry: x, email: [a@b.c]}\n  b: {}\nenvironments:\n  prod:\n    teams:\n      a: {sentry: y}\n      b: null\n"
+    )
+    root = load_text(text, "s.yaml", report)
+    assert root is not None
+    assert environments(root) == ("prod",)
+    merged = resolve_overlays(root, "prod", report)
+    assert merged is not None
+    spec = validate(merged, report)
+    assert spec is not None
+    assert {name: (team.sentry, team.email) for name, team in spec.teams.items()} == {"a": ("y", ["a@b.c"])}
+    assert list(report) == []
+
+
+def test_an_unknown_environment_is_an_error_that_names_the_known_ones() -> None:
+    report = Report()
+    root = load_text(HEAD + "environments: {production: {}}\n", "s.yaml", report)
+    assert root is not None
+    assert resolve_overlays(root, "prodution", report) is None
+    (problem,) = report
+    assert (problem.code, problem.headline, problem.notes, problem.help) == (
+        "MON1114",
+        "there is no environment `prodution`",
+        ("the spec has: production",),
+        "did you mean `production`?",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ("defaults: {allerts: {}}\n", "`defaults` has no section `allerts`"),
+        ("defaults: {alerts: {sevrity: critical}}\n", "`defaults.alerts` has no key `sevrity`"),
+        ("defaults: {alerts: 5}\n", "`defaults.alerts` should be a map of fields"),
+        ("defaults: 5\n", "`defaults` should be a map of sections"),
+        ("environments: 5\n", "`environments` should be a map of names"),
+    ],
+)
+def test_overlay_sections_are_checked_even_when_nothing_uses_them(text: str, headline: str) -> None:
+    assert [item.headline for item in problems(HEAD + text)] == [headline]
