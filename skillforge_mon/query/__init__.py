@@ -1,0 +1,1 @@
+"""Queries: PromQL as trees with places, the metric catalogue, types and inference."""
