@@ -1,0 +1,337 @@
+"""What a PromQL expression results in: its kind, its unit, its labels, and what can be said of its values.
+
+Nothing here reports problems: an expression that makes no sense has an unknown unit, and the checks say why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
+
+from skillforge_mon.query import labels as label_flow
+from skillforge_mon.query import units
+from skillforge_mon.query.catalogue import Catalogue
+from skillforge_mon.query.constants import constant_value
+from skillforge_mon.query.function_types import FUNCTION_RULES, FunctionRule
+from skillforge_mon.query.labels import NO_LABELS, LabelSet
+from skillforge_mon.query.promql import (
+    Aggregate,
+    Binary,
+    Call,
+    Expr,
+    MatrixSelector,
+    NumberLiteral,
+    Paren,
+    StringLiteral,
+    Subquery,
+    Unary,
+    ValueType,
+    VectorSelector,
+    metric_name,
+)
+from skillforge_mon.query.promql.tree import COMPARISONS, SET_OPERATORS
+from skillforge_mon.query.shares import is_share
+from skillforge_mon.query.units import BOOLEAN, COUNTED, PERCENT, RATIO, SECONDS, Unit
+
+ValueKind: TypeAlias = Literal["scalar", "instant vector", "range vector", "string", "histogram"]
+
+
+@dataclass(frozen=True, slots=True)
+class TypeInfo:
+    """The type of an expression.
+
+    ``value`` is ``histogram`` for an instant vector of native histograms. ``measure`` is the unit as a fraction, None
+    when it is not known. ``buckets`` says that values are those of a histogram, ``observed`` in which unit that
+    observes. ``cumulative`` values are running totals of counters; ``share`` values lie between 0 and 1. ``metrics``
+    are the names of the series that are read.
+    """
+
+    value: ValueKind
+    measure: Unit | None = None
+    labels: LabelSet = NO_LABELS
+    metrics: frozenset[str] = frozenset()
+    cumulative: bool = False
+    share: bool = False
+    buckets: Literal["", "classic", "native"] = ""
+    observed: Unit | None = None
+    may_be_negative: bool = True
+    may_be_empty: bool = True
+
+    @property
+    def unit(self) -> str:
+        """The unit in the words of the catalogue, "" when it is not known."""
+        return self.measure.name if self.measure is not None else ""
+
+
+def infer(expr: Expr, catalogue: Catalogue) -> TypeInfo:
+    """The type of ``expr``, whose metrics are those of ``catalogue``. Asking again for the same tree costs nothing."""
+    known = catalogue.inferred.get(id(expr))
+    if known is not None:
+        return known[1]
+    info = _RULES[type(expr)](expr, catalogue)
+    catalogue.inferred[id(expr)] = (expr, info)
+    return info
+
+
+def _number(expr: NumberLiteral, catalogue: Catalogue) -> TypeInfo:
+    return TypeInfo("scalar", may_be_negative=expr.value < 0, may_be_empty=False)
+
+
+def _string(expr: StringLiteral, catalogue: Catalogue) -> TypeInfo:
+    return TypeInfo("string", may_be_negative=False, may_be_empty=False)
+
+
+_NEVER_NEGATIVE = frozenset((BOOLEAN, Unit(("bytes",)), COUNTED))
+
+
+def _selector(expr: VectorSelector, catalogue: Catalogue) -> TypeInfo:
+    name = metric_name(expr)
+    entry = catalogue.lookup(name) if name is not None else None
+    labels = label_flow.of_selector(expr, entry)
+    metrics = frozenset() if name is None else frozenset((name,))
+    if entry is None:
+        return TypeInfo("instant vector", labels=labels, metrics=metrics)
+    measure = units.unit_named(entry.unit)
+    native = entry.series == "native_histogram"
+    return TypeInfo(
+        "histogram" if native else "instant vector",
+        measure=measure,
+        labels=labels,
+        metrics=metrics,
+        cumulative=entry.is_counter,
+        share=entry.series == "gauge" and entry.unit == "ratio",
+        buckets="native" if native else "classic" if entry.series == "bucket" else "",
+        observed=units.unit_named(entry.observed_unit),
+        may_be_negative=not (entry.is_counter or native or measure in _NEVER_NEGATIVE),
+    )
+
+
+def _range(expr: MatrixSelector, catalogue: Catalogue) -> TypeInfo:
+    return replace(infer(expr.vector, catalogue), value="range vector")
+
+
+def _subquery(expr: Subquery, catalogue: Catalogue) -> TypeInfo:
+    return replace(infer(expr.expr, catalogue), value="range vector")
+
+
+def _paren(expr: Paren, catalogue: Catalogue) -> TypeInfo:
+    return infer(expr.expr, catalogue)
+
+
+def _unary(expr: Unary, catalogue: Catalogue) -> TypeInfo:
+    inner = infer(expr.expr, catalogue)
+    return inner if expr.op == "+" else replace(inner, cumulative=False, share=False, may_be_negative=True)
+
+
+def _aggregate(expr: Aggregate, catalogue: Catalogue) -> TypeInfo:
+    inner = infer(expr.expr, catalogue)
+    info = replace(inner, labels=label_flow.aggregated(expr, inner.labels))
+    match expr.op:
+        case "count" | "count_values" | "group":
+            counted = BOOLEAN if expr.op == "group" else COUNTED
+            return _plain(info, measure=counted, may_be_negative=False)
+        case "sum":
+            measure = COUNTED if inner.measure == BOOLEAN else inner.measure
+            return replace(info, measure=measure, share=False)
+        case "avg" | "quantile":
+            if inner.measure == BOOLEAN:
+                return replace(info, measure=RATIO, share=True)
+            return info
+        case "stddev":
+            return _plain(info, measure=inner.measure, may_be_negative=False)
+        case "stdvar":
+            return _plain(info, measure=None, may_be_negative=False)
+    return info
+
+
+def _plain(info: TypeInfo, *, measure: Unit | None, may_be_negative: bool) -> TypeInfo:
+    """A number of its own: neither a running total, nor a share, nor a histogram."""
+    return TypeInfo(
+        "instant vector",
+        measure=measure,
+        labels=info.labels,
+        metrics=info.metrics,
+        may_be_negative=may_be_negative,
+        may_be_empty=info.may_be_empty,
+    )
+
+
+def _binary(expr: Binary, catalogue: Catalogue) -> TypeInfo:
+    left, right = infer(expr.lhs, catalogue), infer(expr.rhs, catalogue)
+    metrics = left.metrics | right.metrics
+    if expr.op in SET_OPERATORS:
+        return _set_operation(expr, left, right, metrics)
+    scalars = expr.type is ValueType.SCALAR
+    if left.value == "scalar" or right.value == "scalar":
+        labels = right.labels if left.value == "scalar" else left.labels
+    else:
+        labels = label_flow.matched(expr, left.labels, right.labels)
+    value: ValueKind = "scalar" if scalars else "instant vector"
+    if expr.op in COMPARISONS:
+        if expr.return_bool or scalars:
+            may_be_empty = left.may_be_empty or right.may_be_empty
+            return TypeInfo(value, BOOLEAN, labels, metrics, may_be_negative=False, may_be_empty=may_be_empty)
+        kept = right if left.value == "scalar" else left
+        return replace(kept, labels=labels, metrics=metrics, may_be_empty=True)
+    return _arithmetic(expr, left, right, TypeInfo(value, None, labels, metrics))
+
+
+def _set_operation(expr: Binary, left: TypeInfo, right: TypeInfo, metrics: frozenset[str]) -> TypeInfo:
+    if expr.op != "or":
+        return replace(left, metrics=metrics, may_be_empty=True)
+    if left.measure is None or right.measure is None or left.measure == right.measure:
+        measure = left.measure or right.measure
+    else:
+        measure = None
+    return replace(
+        left,
+        measure=measure,
+        labels=label_flow.either(left.labels, right.labels),
+        metrics=metrics,
+        share=left.share and right.share,
+        may_be_negative=left.may_be_negative or right.may_be_negative,
+        may_be_empty=left.may_be_empty and right.may_be_empty,
+    )
+
+
+_SCALING = frozenset(("*", "/", "+"))
+
+
+def _arithmetic(expr: Binary, left: TypeInfo, right: TypeInfo, result: TypeInfo) -> TypeInfo:
+    if left.value == "histogram" or right.value == "histogram":
+        result = replace(result, value="histogram", buckets="native", observed=left.observed or right.observed)
+    elif expr.op in _SCALING:
+        scaled = left if left.buckets else right  # buckets times the 1 of an info metric are still buckets
+        result = replace(result, buckets=scaled.buckets, observed=scaled.observed if scaled.buckets else None)
+    measure: Unit | None = None
+    share = False
+    negative = left.may_be_negative or right.may_be_negative
+    factor, number = constant_value(expr.rhs), constant_value(expr.lhs)
+    match expr.op:
+        case "*":
+            share = left.share and right.share
+            measure = _product(left, right, number, factor)
+        case "/":
+            measure, share = _quotient(expr, left, right, factor)
+        case "+":
+            measure = units.added(left.measure, right.measure)
+        case "-":
+            share = number == 1 and right.share
+            negative = not share and not (number == 100 and right.measure == PERCENT)
+            measure = units.added(left.measure, right.measure)
+        case "%":
+            measure = left.measure
+        case "^" | "atan2":
+            negative = True
+    return replace(
+        result,
+        measure=measure,
+        share=share,
+        may_be_negative=negative,
+        may_be_empty=left.may_be_empty or right.may_be_empty,
+    )
+
+
+def _product(left: TypeInfo, right: TypeInfo, number: float | None, factor: float | None) -> Unit | None:
+    if factor is not None:
+        return units.scaled(left.measure, factor)
+    if number is not None:
+        return units.scaled(right.measure, number)
+    if left.measure is None or right.measure is None:
+        return None
+    return left.measure.times(right.measure)
+
+
+def _quotient(expr: Binary, left: TypeInfo, right: TypeInfo, factor: float | None) -> tuple[Unit | None, bool]:
+    if factor is not None:
+        return (units.scaled(left.measure, 1 / factor) if factor else None), False
+    if is_share(expr.lhs, expr.rhs):
+        return RATIO, True
+    if left.measure is None or right.measure is None:
+        return None, False
+    return left.measure.by(right.measure), False
+
+
+def _call(expr: Call, catalogue: Catalogue) -> TypeInfo:
+    rule = FUNCTION_RULES.get(expr.function, _UNKNOWN_FUNCTION)
+    arguments = [infer(argument, catalogue) for argument in expr.args]
+    value: ValueKind = "scalar" if expr.type is ValueType.SCALAR else "instant vector"
+    metrics = frozenset[str]().union(*(argument.metrics for argument in arguments))
+    if rule.subject >= len(arguments):
+        return TypeInfo(value, rule.measure_of(None), may_be_negative=rule.sign == "any", may_be_empty=False)
+    subject = arguments[rule.subject]
+    negative = {"any": True, "never": False, "same": subject.may_be_negative}[rule.sign]
+    keeps_buckets = rule.keeps_buckets and bool(subject.buckets)
+    if keeps_buckets and subject.buckets == "native":
+        value = "histogram"
+    measure = _call_measure(rule, subject)
+    return TypeInfo(
+        value,
+        measure=measure,
+        labels=_call_labels(expr, subject),
+        metrics=metrics,
+        cumulative=rule.keeps_total and subject.cumulative,
+        share=_call_share(rule, subject),
+        buckets=subject.buckets if keeps_buckets else "",
+        observed=subject.observed if keeps_buckets else None,
+        may_be_negative=negative,
+        may_be_empty=rule.may_be_empty and subject.may_be_empty,
+    )
+
+
+def _call_share(rule: FunctionRule, subject: TypeInfo) -> bool:
+    if rule.unit == "share" or (rule.unit == "average" and subject.measure == BOOLEAN):
+        return True
+    return rule.keeps_share and subject.share
+
+
+def _call_measure(rule: FunctionRule, subject: TypeInfo) -> Unit | None:
+    match rule.unit:
+        case "observed":
+            return subject.observed
+        case "sum":
+            per_second = subject.measure is not None and subject.measure.bottom == SECONDS.top
+            return subject.observed.by(SECONDS) if per_second and subject.observed is not None else subject.observed
+        case "average" if subject.measure == BOOLEAN:
+            return RATIO
+        case "total" if subject.measure == BOOLEAN:
+            return COUNTED
+    return rule.measure_of(subject.measure)
+
+
+_UNKNOWN_FUNCTION = FunctionRule("unknown")
+
+
+def _call_labels(expr: Call, subject: TypeInfo) -> LabelSet:
+    match expr.function:
+        case "absent" | "absent_over_time":
+            inner = expr.args[0]
+            while isinstance(inner, Paren):
+                inner = inner.expr
+            if isinstance(inner, MatrixSelector):
+                inner = inner.vector
+            return label_flow.of_absent(inner if isinstance(inner, VectorSelector) else None)
+        case "histogram_quantile" | "histogram_fraction":
+            return label_flow.without(subject.labels, ("le",))
+        case "label_replace" | "label_join":
+            return label_flow.with_label(subject.labels, getattr(expr.args[1], "value", ""))
+        case "vector" | "scalar":
+            return NO_LABELS
+        case "info":
+            return LabelSet(subject.labels.values, open=True)
+    return subject.labels
+
+
+_RULES: dict[type, Callable[[Any, Catalogue], TypeInfo]] = {
+    NumberLiteral: _number,
+    StringLiteral: _string,
+    VectorSelector: _selector,
+    MatrixSelector: _range,
+    Subquery: _subquery,
+    Paren: _paren,
+    Unary: _unary,
+    Aggregate: _aggregate,
+    Binary: _binary,
+    Call: _call,
+}
