@@ -1,0 +1,1 @@
+"""The resolved project: frozen dataclasses with linked references, overlays and defaults applied."""

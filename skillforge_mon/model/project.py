@@ -1,0 +1,346 @@
+"""The resolved project: every object with its name, its place, what the user wrote, and links to what it names.
+
+``spec`` of each object is the validated text; the other fields are what it means once names are looked up. Objects
+whose references do not resolve have None there, and the problem has been reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from skillforge_mon.diagnostics.diagnostic import Span
+from skillforge_mon.model.message import Message
+from skillforge_mon.spec.quantities import Duration, Quantity, Threshold
+from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
+
+if TYPE_CHECKING:
+    from skillforge_mon.query.catalogue import Catalogue
+    from skillforge_mon.query.promql.tree import Expr
+    from skillforge_mon.spec.models.alerts import Alert as AlertSpec
+    from skillforge_mon.spec.models.alerts import SeverityRule
+    from skillforge_mon.spec.models.dashboards import Dashboard as DashboardSpec
+    from skillforge_mon.spec.models.dashboards import Panel as PanelSpec
+    from skillforge_mon.spec.models.dashboards import Row as RowSpec
+    from skillforge_mon.spec.models.metrics import Recording as RecordingSpec
+    from skillforge_mon.spec.models.people import Escalation as EscalationSpec
+    from skillforge_mon.spec.models.people import Team as TeamSpec
+    from skillforge_mon.spec.models.services import Maintenance as MaintenanceSpec
+    from skillforge_mon.spec.models.services import Runbook as RunbookSpec
+    from skillforge_mon.spec.models.services import Service as ServiceSpec
+    from skillforge_mon.spec.models.slos import Slo as SloSpec
+    from skillforge_mon.spec.models.spec import Spec
+    from skillforge_mon.spec.models.targets import Targets
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Place:
+    """Where an object, or a part of one, stands in the spec."""
+
+    entry: Entry
+
+    @property
+    def span(self) -> Span:
+        """The place of the name."""
+        return self.entry.key_span
+
+    @property
+    def node(self) -> Node:
+        """What stands under the name."""
+        return self.entry.node
+
+    def find(self, *path: str | int) -> Node | None:
+        """The node below the object at ``path`` (``place.find("severity", "critical")``), or None."""
+        node: Node | None = self.entry.node
+        for segment in path:
+            if isinstance(node, MappingNode) and isinstance(segment, str):
+                node = node.get(segment)
+            elif isinstance(node, SequenceNode) and isinstance(segment, int):
+                node = node.items[segment] if segment < len(node.items) else None
+            else:
+                return None
+        return node
+
+    def at(self, *path: str | int) -> Span:
+        """The place of the value at ``path``, or of the nearest thing above it that exists."""
+        for length in range(len(path), 0, -1):
+            node = self.find(*path[:length])
+            if node is not None:
+                return node.span
+        return self.span
+
+    def key_at(self, *path: str | int) -> Span:
+        """The place of the key that ends ``path``, or the object's name when there is no such key."""
+        node = self.find(*path[:-1])
+        if isinstance(node, MappingNode) and path[-1] in node.entries:
+            return node.key_span(str(path[-1]))
+        return self.span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Query:
+    """A PromQL (or, in a logs panel, LogQL) text, parsed once. ``expr`` is None when it does not parse."""
+
+    text: str
+    expr: Expr | None
+    node: ScalarNode | None = field(repr=False, default=None)
+
+    def span(self, start: int, end: int) -> Span | None:
+        """The place in the spec of the code points ``start`` to ``end`` of the query."""
+        return self.node.text_span(start, end) if self.node is not None else None
+
+    @property
+    def whole(self) -> Span | None:
+        """The place of the whole query."""
+        return self.node.span if self.node is not None else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Team:
+    """People who are told together."""
+
+    name: str
+    spec: TeamSpec
+    place: Place
+
+    @property
+    def id(self) -> str:
+        return f"teams.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Level:
+    """One step of a policy: who is told, ``after`` how long counted from the first, and for how long."""
+
+    number: int
+    teams: tuple[Team, ...]
+    after: Duration
+    timeout: Duration | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Escalation:
+    """An escalation policy. Levels are numbered from 1."""
+
+    name: str
+    spec: EscalationSpec
+    place: Place
+    levels: tuple[Level, ...]
+
+    @property
+    def id(self) -> str:
+        return f"escalation.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Runbook:
+    """A runbook: a page of ours, or an address. ``spec`` is None for a bare address."""
+
+    name: str
+    spec: RunbookSpec | None
+    place: Place | None
+    url: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"runbooks.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Service:
+    """Something that runs and is watched."""
+
+    name: str
+    spec: ServiceSpec
+    place: Place
+    team: Team | None
+    escalation: Escalation | None
+    runbook: Runbook | None
+
+    @property
+    def id(self) -> str:
+        return f"services.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LatencySli:
+    """Requests of ``metric`` (a histogram selector) that are answered within ``below``."""
+
+    metric: Query
+    below: Quantity
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slo:
+    """A service level objective. Exactly one of (``bad``, ``total``), (``good``, ``total``), ``latency`` is set."""
+
+    name: str
+    spec: SloSpec
+    place: Place
+    service: Service | None
+    escalation: Escalation | None
+    runbook: Runbook | None
+    bad: Query | None
+    good: Query | None
+    total: Query | None
+    latency: LatencySli | None
+    backends: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return f"slos.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlertSeverity:
+    """One severity of an alert, with what it inherits from the alert filled in.
+
+    ``threshold`` is None when the query compares itself. ``priority`` is 1 (worst) to 5.
+    """
+
+    severity: str
+    spec: SeverityRule
+    threshold: Threshold | None
+    hold: Duration
+    escalation: Escalation | None
+    priority: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alert:
+    """A condition that somebody must hear of. Severities are in order, the worst first."""
+
+    name: str
+    spec: AlertSpec
+    place: Place
+    service: Service | None
+    runbook: Runbook | None
+    query: Query | None
+    severities: tuple[AlertSeverity, ...]
+    summary: Message
+    description: Message
+    backends: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return f"alerts.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recording:
+    """A precomputed query."""
+
+    name: str
+    spec: RecordingSpec
+    place: Place
+    query: Query
+    service: Service | None
+
+    @property
+    def id(self) -> str:
+        return f"recordings.{self.name}"
+
+    @property
+    def record(self) -> str:
+        """The name of the new metric."""
+        return self.spec.record or self.name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Maintenance:
+    """A window in which alerts are not sent. Empty scopes mean all."""
+
+    name: str
+    spec: MaintenanceSpec
+    place: Place
+    services: tuple[Service, ...]
+    alerts: tuple[Alert, ...]
+
+    @property
+    def id(self) -> str:
+        return f"maintenance.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """One picture as the user wrote it. ``queries`` go with ``spec.query``, one each. ``place`` has the title."""
+
+    spec: PanelSpec
+    node: Node
+    queries: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """Panels under a heading, or a ready-made set of a service."""
+
+    spec: RowSpec
+    node: Node
+    service: Service | None
+    panels: tuple[Panel, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dashboard:
+    """What people look at together."""
+
+    name: str
+    spec: DashboardSpec
+    place: Place
+    service: Service | None
+    rows: tuple[Row, ...]
+    backends: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return f"dashboards.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Project:
+    """The whole project for one environment."""
+
+    name: str
+    environment: str
+    spec: Spec
+    root: MappingNode
+    targets: Targets
+    catalogue: Catalogue
+    teams: Mapping[str, Team]
+    escalation: Mapping[str, Escalation]
+    runbooks: Mapping[str, Runbook]
+    services: Mapping[str, Service]
+    recordings: Mapping[str, Recording]
+    slos: Mapping[str, Slo]
+    alerts: Mapping[str, Alert]
+    maintenance: Mapping[str, Maintenance]
+    dashboards: Mapping[str, Dashboard]
+
+    @property
+    def backends(self) -> tuple[str, ...]:
+        """The names of the backends that the project is compiled for, in the order of the language."""
+        names = type(self.targets).model_fields
+        return tuple(name for name in names if getattr(self.targets, name) is not None)
+
+    def objects(self) -> Iterator[tuple[str, Place]]:
+        """The id and the place of every object of the spec."""
+        for section in self.root.entries.values():
+            if isinstance(section.node, MappingNode):
+                for name, entry in section.node.entries.items():
+                    yield f"{section.key}.{name}", Place(entry)
+
+    def target_place(self, backend: str) -> Place | None:
+        """Where ``targets.<backend>`` stands."""
+        targets = self.root.get("targets")
+        if isinstance(targets, MappingNode) and backend in targets.entries:
+            return Place(targets.entries[backend])
+        return None
+
+    def place_of(self, object_id: str) -> Place | None:
+        """The place of the object ``section.name``, or None when there is none."""
+        section_name, _, name = object_id.partition(".")
+        section = self.root.get(section_name)
+        if isinstance(section, MappingNode) and name in section.entries:
+            return Place(section.entries[name])
+        return None
