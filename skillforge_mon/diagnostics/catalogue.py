@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-import pkgutil
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.defect import DefectError
 
-CODE_MODULES: tuple[str, ...] = (
-    "skillforge_mon.spec.codes_yaml",
-    "skillforge_mon.spec.codes_fields",
-    "skillforge_mon.model.codes",
-    "skillforge_mon.query.codes",
-    "skillforge_mon.lower.codes",
-    "skillforge_mon.documents.codes",
-    "skillforge_mon.backends.codes",
-    "skillforge_mon.compiler_codes",
-)
-"""The modules that define codes, besides every module in CHECKS."""
-CHECKS = "skillforge_mon.checks"
+_PACKAGE = Path(__file__).parent.parent
+_PATTERNS = ("*/**/codes*.py", "*_codes.py", "checks/*.py")
+"""Where codes stand, below the package: every room's ``codes`` modules, the facade's, and every check."""
 
 _NUMBER = re.compile(r"MON[1-9]\d{3}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 def all_codes() -> dict[str, Code]:
-    """Every code by its number, in order. Raises DefectError as :func:`collect` does, ImportError for a lost module."""
+    """Every code by its number, in order. Raises DefectError as :func:`collect` does."""
     return dict(_loaded())
 
 
 @cache
 def _loaded() -> dict[str, Code]:
-    checks = import_module(CHECKS)
-    names = [*CODE_MODULES, *(module.name for module in pkgutil.walk_packages(checks.__path__, f"{CHECKS}."))]
-    return collect(map(import_module, names))
+    return collect(map(import_module, code_modules()))
+
+
+def code_modules() -> list[str]:
+    """The names of all modules that define codes, in order."""
+    files = {file for pattern in _PATTERNS for file in _PACKAGE.glob(pattern)}
+    files -= {Path(__file__).with_name("codes.py")}
+    names = (file.relative_to(_PACKAGE).with_suffix("").parts for file in files if file.name != "__init__.py")
+    return sorted(".".join((_PACKAGE.name, *parts)) for parts in names)
 
 
 def collect(modules: Iterable[ModuleType]) -> dict[str, Code]:

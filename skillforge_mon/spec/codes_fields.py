@@ -110,7 +110,7 @@ OUT_OF_RANGE = Code(
     bad=_HEAD
     + "dashboards:\n  home:\n    rows:\n      - panels:\n          - {title: Up, type: text, content: Hello, width: 99}\n",
     good=_HEAD
-    + "dashboards:\n  home:\n    rows:\n      - panels:\n          - {title: Up, type: text, content: Hello, width: 12}\n",
+    + "targets:\n  grafana: {}\ndashboards:\n  home:\n    rows:\n      - panels:\n          - {title: Up, type: text, content: Hello, width: 12}\n",
 )
 BAD_VERSION = Code(
     "MON1110",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from skillforge_mon.spec.yaml.joining import join_files
 from skillforge_mon.spec.yaml.limits import Limits
 from skillforge_mon.spec.yaml.loader import load_text
 from skillforge_mon.spec.yaml.nodes import MappingNode, ScalarNode
+from skillforge_mon.spec.yaml.shown_name import shown_name
 from skillforge_mon.spec.yaml.source import SourceFile
 
 _SUFFIXES = (".yaml", ".yml")
@@ -62,14 +62,6 @@ def load_project(
         return None
     files = tuple(texts[shown_name(file)] for file in paths)
     return LoadedProject(joined, files, path, _project_name(joined, path))
-
-
-def shown_name(path: Path) -> str:
-    """How ``path`` is called in messages: relative to the current folder when it is inside it, else as given."""
-    here = os.path.normpath(Path.cwd())
-    full = Path(os.path.normpath(path.absolute()))
-    shown = full.relative_to(here) if full.is_relative_to(here) else path
-    return shown.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _project_name(root: MappingNode, path: Path) -> str:

@@ -1,0 +1,1 @@
+"""One folder per system; the registry names them all and loads each only when it is used."""

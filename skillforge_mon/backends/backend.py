@@ -1,0 +1,44 @@
+"""The contract of a backend, and the registry that names them all.
+
+A backend is a folder with ``emit.py`` (``emit(project, lowering, report)`` returns its documents, and does nothing
+else) and ``capabilities.py``. It is imported only when a project names it.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from skillforge_mon.diagnostics.diagnostic import Report
+    from skillforge_mon.documents.document import Document
+    from skillforge_mon.lower.lowering import Lowering
+    from skillforge_mon.model.project import Project
+
+
+class Emit(Protocol):
+    """What ``emit.py`` of every backend offers."""
+
+    def __call__(self, project: Project, lowering: Lowering, report: Report) -> Iterable[Document]:
+        """The files of this backend. Pure: the same project gives the same documents."""
+        ...
+
+
+REGISTRY: dict[str, str] = {
+    "prometheus": "skillforge_mon.backends.prometheus",
+    "alertmanager": "skillforge_mon.backends.alertmanager",
+    "grafana": "skillforge_mon.backends.grafana",
+    "datadog": "skillforge_mon.backends.datadog",
+    "sentry": "skillforge_mon.backends.sentry",
+    "runbooks": "skillforge_mon.backends.runbooks",
+}
+"""Backend -> package. Each has a section of the same name under ``targets``, except ``runbooks``, which every project
+gets. A new backend is one line here and one folder."""
+
+ALWAYS = ("runbooks",)
+
+
+def emitter(name: str) -> Emit:
+    """The ``emit`` of the backend ``name``."""
+    return cast("Emit", importlib.import_module(f"{REGISTRY[name]}.emit").emit)

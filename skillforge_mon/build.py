@@ -1,0 +1,125 @@
+"""One project built into the output folder, or found to be built already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did, or with ``--check`` would do.
+
+    Paths are below ``root``. ``grades`` has, per backend, how many objects it says exactly, nearly, or not at all.
+    ``fresh`` is True when nothing had changed since the last build, so that nothing was compiled.
+    """
+
+    name: str
+    environment: str
+    root: Path
+    diagnostics: tuple[Diagnostic, ...]
+    texts: Mapping[str, str]
+    ignored: int = 0
+    files: int = 0
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    grades: Mapping[str, Mapping[str, int]] | None = None
+    fresh: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """True when nothing was written because of errors."""
+        return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+
+    @property
+    def stale(self) -> tuple[str, ...]:
+        """Every path that differs, below the current folder."""
+        names = sorted((*self.added, *self.changed, *self.removed))
+        return tuple((self.root / name).as_posix() for name in names)
+
+    def line(self) -> str:
+        """One line for people: ``skillforge/default: 61 files, 2 added, 1 changed · prometheus 31 exact``."""
+        head = f"{self.name}/{self.environment}"
+        if self.failed:
+            return f"{head}: not written, because of the errors"
+        news = [
+            f"{len(paths)} {word}"
+            for paths, word in ((self.added, "added"), (self.changed, "changed"), (self.removed, "removed"))
+            if paths
+        ]
+        text = f"{head}: {self.files} files in {self.root.as_posix()}, {', '.join(news) or 'unchanged'}"
+        grades = [
+            f"{backend} {', '.join(f'{count} {grade}' for grade, count in counts.items() if count)}"
+            for backend, counts in (self.grades or {}).items()
+            if any(counts.values())
+        ]
+        return f"{text}; {'; '.join(grades)}" if grades else text
+
+
+def build_project(
+    path: Path,
+    out: Path,
+    *,
+    environment: str | None = None,
+    backends: Sequence[str] = (),
+    strict: bool = False,
+    check: bool = False,
+    cache: bool = True,
+) -> Built:
+    """Build the project at ``path`` into ``out``; with ``check``, only say what would change.
+
+    Nothing is raised: problems of the spec and of the output folder are diagnostics of the result.
+    """
+    from skillforge_mon import build_cache
+
+    key = build_cache.key(path, out, environment, backends, strict=strict) if cache else None
+    if key is not None:
+        known = build_cache.look_up(key, out)
+        if known is not None:
+            return known
+    built = _build(path, out, environment, backends, strict=strict, check=check)
+    if key is not None and not built.failed and not (check and built.stale):
+        build_cache.remember(key, out, built)
+    return built
+
+
+def _build(
+    path: Path, out: Path, environment: str | None, backends: Sequence[str], *, strict: bool, check: bool
+) -> Built:
+    from skillforge_mon.compiler import compile_project, plan, tree_root
+    from skillforge_mon.documents.tree import write_tree
+
+    compilation = compile_project(path, environment=environment, backends=backends, strict=strict)
+    root = tree_root(compilation, out)
+    unwritten = Built(
+        compilation.name,
+        compilation.environment,
+        root,
+        compilation.diagnostics,
+        compilation.sources.texts,
+        len(compilation.ignored),
+    )
+    if compilation.failed:
+        return unwritten
+    planned = plan(compilation, out, backends=backends)
+    done = planned if check else write_tree(planned)
+    return Built(
+        name=compilation.name,
+        environment=compilation.environment,
+        root=root,
+        diagnostics=(*compilation.diagnostics, *done.diagnostics),
+        texts=compilation.sources.texts,
+        ignored=len(compilation.ignored),
+        files=len(done.contents),
+        added=done.added,
+        changed=done.changed,
+        removed=done.removed,
+        grades={
+            backend: {str(grade): count for grade, count in counts.items()}
+            for backend, counts in done.manifest.counts.items()
+        },
+    )

@@ -1,0 +1,1 @@
+"""One file per command, thin: flags in, the facade called, the result printed."""

@@ -1,0 +1,82 @@
+"""``monmc build``: specs in, files out."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from skillforge_mon.build import Built, build_project
+from skillforge_mon.cli.options import (
+    Colour,
+    ColourOption,
+    EnvironmentOption,
+    FormatOption,
+    OutputFormat,
+    SpecPaths,
+    StrictOption,
+    backend_names,
+    print_diagnostics,
+    write_text,
+)
+from skillforge_mon.compiler import OUTPUT_FOLDER, spec_paths
+from skillforge_mon.diagnostics.diagnostic import Report
+from skillforge_mon.diagnostics.sources import Sources
+from skillforge_mon.diagnostics.summary import Summary
+
+DIFFERENCES = 2
+
+
+def command(
+    paths: SpecPaths = None,
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the output goes.")] = Path(OUTPUT_FOLDER),
+    environment: EnvironmentOption = None,
+    backend: Annotated[
+        list[str] | None,
+        typer.Option("--backend", metavar="NAME", help="Only this backend; may be given several times."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit with 2 and list the files that are not up to date.")
+    ] = False,
+    strict: StrictOption = False,
+    cache: Annotated[bool, typer.Option("--cache/--no-cache", help="Skip projects that have not changed.")] = True,
+    output_format: FormatOption = OutputFormat.text,
+    colour: ColourOption = Colour.auto,
+) -> int:
+    """Compile specs and write the configuration of every backend: whole or not at all."""
+    started = time.monotonic()
+    backends = backend_names(backend or [])
+    report = Report()
+    texts: dict[str, str] = {}
+    results: list[Built] = []
+    ignored = 0
+    for path in spec_paths(paths or []):
+        built = build_project(
+            path,
+            out,
+            environment=environment,
+            backends=backends,
+            strict=strict,
+            check=check,
+            cache=cache,
+        )
+        results.append(built)
+        report.extend(built.diagnostics)
+        texts.update(built.texts)
+        ignored += built.ignored
+    if len(report) or output_format is not OutputFormat.text:
+        summary = Summary(len(texts), time.monotonic() - started, ignored)
+        stream = sys.stderr if output_format is OutputFormat.text else sys.stdout
+        print_diagnostics(report, Sources.from_texts(texts), summary, output_format, colour, stream)
+    stale = [path for built in results for path in built.stale] if check else []
+    write_text(sys.stdout, "".join(f"{path}\n" for path in stale))
+    write_text(sys.stderr, "".join(f"{built.line()}\n" for built in results))
+    if report.failed:
+        return 1
+    if stale:
+        write_text(sys.stderr, f"{len(stale)} files are not up to date: run `monmc build`\n")
+        return DIFFERENCES
+    return 0

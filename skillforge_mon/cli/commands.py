@@ -1,0 +1,35 @@
+"""The one list of commands: name, module, and the line that ``monmc --help`` prints.
+
+Nothing heavy is imported here: ``--version`` and ``--help`` are answered from this table alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """``module`` has a function ``command``, whose signature makes the options."""
+
+    name: str
+    summary: str
+
+    @property
+    def module(self) -> str:
+        """The module of the command."""
+        return f"skillforge_mon.cli.{self.name}_command"
+
+
+COMMANDS = (
+    Command("build", "Compile specs and write the configuration of every backend."),
+    Command("check", "Report every problem of the specs, and write nothing."),
+    Command("explain", "Print the page of a diagnostic code."),
+    Command("init", "Write a commented spec to start from."),
+    Command("schema", "Print the JSON schema of the language, for editors."),
+    Command("show", "Print the merged spec, with the place that each value came from."),
+)
+
+EXIT_CODES = """\
+Exit codes: 0 done; 1 errors found; 2 differences found (only with --check); 64 wrong usage; 70 a defect in monmc;
+130 interrupted."""

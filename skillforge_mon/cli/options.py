@@ -1,0 +1,91 @@
+"""The options that several commands share, and how a run's diagnostics are printed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from skillforge_mon.backends.backend import REGISTRY
+from skillforge_mon.diagnostics.diagnostic import Diagnostic
+from skillforge_mon.diagnostics.render import render
+from skillforge_mon.diagnostics.sources import Sources
+from skillforge_mon.diagnostics.summary import Summary
+from skillforge_mon.spec.suggest import suggestion
+
+
+class OutputFormat(StrEnum):
+    """The formats of diagnostics; a test holds them against the renderers."""
+
+    text = "text"
+    concise = "concise"
+    json = "json"
+    sarif = "sarif"
+    github = "github"
+    markdown = "markdown"
+
+
+class Colour(StrEnum):
+    """When output is coloured."""
+
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
+SpecPaths = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="SPEC", help="Spec files or folders; default: everything in `specs/`."),
+]
+EnvironmentOption = Annotated[
+    str | None, typer.Option("--env", metavar="NAME", help="The environment to lay over the spec.")
+]
+FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How problems are printed.")]
+ColourOption = Annotated[Colour, typer.Option("--color", "--colour", help="When to use colour.")]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Warnings and approximate renderings are errors.")]
+
+
+def backend_names(names: Sequence[str]) -> tuple[str, ...]:
+    """The backends of ``--backend``, each known."""
+    for name in names:
+        if name not in REGISTRY:
+            known = ", ".join(REGISTRY)
+            meant = suggestion(name, REGISTRY)
+            raise typer.BadParameter(f"there is no backend `{name}`; {meant or f'there are: {known}'}")
+    return tuple(names)
+
+
+def coloured(colour: Colour, stream: TextIO) -> bool:
+    """Whether to colour what goes to ``stream``: ``NO_COLOR`` and ``FORCE_COLOR`` are obeyed, then the terminal."""
+    if colour is not Colour.auto:
+        return colour is Colour.always
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def write_text(stream: TextIO, text: str) -> None:
+    """Write ``text``; characters that the stream cannot say become ``?`` instead of an error."""
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "replace").decode(encoding))
+    stream.flush()
+
+
+def print_diagnostics(
+    diagnostics: Iterable[Diagnostic],
+    sources: Sources,
+    summary: Summary,
+    output_format: OutputFormat,
+    colour: Colour,
+    stream: TextIO = sys.stdout,
+) -> None:
+    """Print ``diagnostics`` in the chosen format."""
+    text = render(diagnostics, sources, str(output_format), summary, coloured(colour, stream))
+    write_text(stream, text)

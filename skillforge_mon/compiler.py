@@ -1,0 +1,365 @@
+"""The facade: load, resolve, check, lower, emit, write. The CLI, the tests and other programs call this, nothing else.
+
+::
+
+    compilation = compile_project(Path("specs/skillforge"))
+    if not compilation.failed:
+        outcome = write(compilation, Path("generated"))
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from skillforge_mon.diagnostics.diagnostic import Diagnostic, Report, Severity
+from skillforge_mon.diagnostics.sources import Sources
+from skillforge_mon.version import VERSION
+
+if TYPE_CHECKING:
+    from skillforge_mon.documents.document import Document, Verdict
+    from skillforge_mon.documents.manifest import Manifest
+    from skillforge_mon.documents.render import Rendered
+    from skillforge_mon.documents.tree import TreePlan
+    from skillforge_mon.model.project import Project
+    from skillforge_mon.spec.yaml.files import LoadedProject
+    from skillforge_mon.spec.yaml.nodes import MappingNode
+
+SPECS_FOLDER = "specs"
+OUTPUT_FOLDER = "generated"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compilation:
+    """What came out of one project for one environment.
+
+    ``project`` is None when the spec is too broken to resolve; ``documents`` are empty when there are errors.
+    ``diagnostics`` are sorted, without those that the spec ignores, which are in ``ignored``.
+    """
+
+    path: Path
+    name: str
+    environment: str
+    project: Project | None
+    documents: tuple[Document, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    ignored: tuple[Diagnostic, ...]
+    sources: Sources
+    inputs: str
+
+    @property
+    def failed(self) -> bool:
+        """True when there are errors, so that nothing may be written."""
+        return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+
+    @property
+    def verdicts(self) -> Iterator[Verdict]:
+        """How well each backend says each object."""
+        return (verdict for document in self.documents for verdict in document.verdicts)
+
+
+def spec_paths(arguments: Sequence[Path], folder: Path = Path(SPECS_FOLDER)) -> list[Path]:
+    """The projects that a command is about: those named, or every file and folder of ``specs/``, in order."""
+    if arguments:
+        return list(arguments)
+    if not folder.is_dir():
+        return [folder]
+    return sorted(
+        entry
+        for entry in folder.iterdir()
+        if not entry.name.startswith(".") and (entry.is_dir() or entry.suffix in {".yaml", ".yml"})
+    )
+
+
+def compile_project(
+    path: Path, *, environment: str | None = None, backends: Sequence[str] = (), strict: bool = False
+) -> Compilation:
+    """Compile the project at ``path`` for one environment (None: the spec as it stands).
+
+    ``backends`` limits the emitters; empty means all that ``targets`` names. ``strict`` makes warnings errors. Nothing
+    is written. Never raises for anything that a spec can hold.
+    """
+    report = Report()
+    with _quick_allocation():
+        loaded, texts = _load(path, report)
+        return _compile(path, loaded, texts, report, environment, tuple(backends), strict=strict, emit=True)
+
+
+def check_project(
+    path: Path, *, environments: Sequence[str] | None = None, strict: bool = False
+) -> tuple[Compilation, ...]:
+    """Compile the project for itself and for every environment that it declares, for the diagnostics.
+
+    The spec is read once. ``environments`` limits the run to those.
+    """
+    from skillforge_mon.spec.overlay import environments as declared
+
+    report = Report()
+    with _quick_allocation():
+        loaded, texts = _load(path, report)
+        wanted: list[str | None] = list(environments) if environments else [None]
+        if loaded is not None and not environments:
+            wanted.extend(declared(loaded.root))
+        results = []
+        for environment in wanted:
+            own = Report()
+            own.extend(report)
+            results.append(_compile(path, loaded, texts, own, environment, (), strict=strict, emit=True))
+    return tuple(results)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MergedSpec:
+    """A spec after its overlays; ``root`` is None when it could not be read."""
+
+    root: MappingNode | None
+    report: Report
+    sources: Sources
+
+
+def merged_spec(path: Path, environment: str | None = None) -> MergedSpec:
+    """The spec at ``path`` with its files joined, the environment laid over it and defaults applied."""
+    from skillforge_mon.spec.overlay import resolve_overlays
+    from skillforge_mon.spec.validate import validate
+
+    report = Report()
+    loaded, sources = _load(path, report)
+    root = resolve_overlays(loaded.root, environment, report) if loaded is not None else None
+    if root is not None:
+        validate(root, report)
+    return MergedSpec(root, report, sources)
+
+
+@contextmanager
+def _quick_allocation() -> Iterator[None]:
+    """The cyclic collector pauses: a build makes hundreds of thousands of objects that live until its end."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _load(path: Path, report: Report) -> tuple[LoadedProject | None, Sources]:
+    from skillforge_mon.spec.yaml.files import load_project
+    from skillforge_mon.spec.yaml.source import SourceFile
+
+    files: dict[str, SourceFile] = {}
+    loaded = load_project(path, report, sources=files)
+    return loaded, Sources.from_texts({name: file.text for name, file in files.items()})
+
+
+def _compile(
+    path: Path,
+    loaded: LoadedProject | None,
+    sources: Sources,
+    report: Report,
+    environment: str | None,
+    backends: tuple[str, ...],
+    *,
+    strict: bool,
+    emit: bool,
+) -> Compilation:
+    from skillforge_mon.model.resolve import DEFAULT_ENVIRONMENT, resolve
+    from skillforge_mon.spec.overlay import resolve_overlays
+    from skillforge_mon.spec.validate import validate
+
+    name = loaded.name if loaded is not None else path.stem
+    project: Project | None = None
+    documents: tuple[Document, ...] = ()
+    root: MappingNode | None = None
+    if loaded is not None:
+        root = resolve_overlays(loaded.root, environment, report)
+        spec = validate(root, report) if root is not None else None
+        if root is not None and spec is not None:
+            project = resolve(spec, root, environment, report)
+            _check(project, report)
+            if emit and not report.failed:
+                documents = _emit(project, backends, report)
+    diagnostics: tuple[Diagnostic, ...] = tuple(report)
+    ignored: tuple[Diagnostic, ...] = ()
+    if root is not None:
+        from skillforge_mon.suppression import apply_ignores
+
+        diagnostics, ignored = apply_ignores(root, diagnostics)
+    if strict:
+        diagnostics = tuple(_stricter(diagnostic) for diagnostic in diagnostics)
+    failed = any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+    return Compilation(
+        path=path,
+        name=name,
+        environment=environment or DEFAULT_ENVIRONMENT,
+        project=project,
+        documents=() if failed else documents,
+        diagnostics=tuple(sorted(diagnostics, key=Diagnostic.sort_key)),
+        ignored=ignored,
+        sources=sources,
+        inputs=_inputs(loaded, environment),
+    )
+
+
+def _stricter(diagnostic: Diagnostic) -> Diagnostic:
+    from dataclasses import replace
+
+    return replace(diagnostic, severity=Severity.ERROR) if diagnostic.severity is Severity.WARNING else diagnostic
+
+
+def _check(project: Project, report: Report) -> None:
+    from skillforge_mon.checks import run_checks
+
+    report.extend(run_checks(project))
+
+
+def _emit(project: Project, backends: tuple[str, ...], report: Report) -> tuple[Document, ...]:
+    """The documents of every backend that is wanted, and the verdicts that are not exact as diagnostics."""
+    from skillforge_mon.backends.backend import ALWAYS, REGISTRY, emitter
+    from skillforge_mon.lower.lowering import Lowering
+
+    lowering = Lowering(project, report)
+    documents: list[Document] = []
+    for name in REGISTRY:
+        if (name in project.backends or name in ALWAYS) and (not backends or name in backends):
+            documents.extend(emitter(name)(project, lowering, report))
+    report.extend(_verdict_diagnostics(project, (verdict for item in documents for verdict in item.verdicts)))
+    return tuple(documents)
+
+
+def _verdict_diagnostics(project: Project, verdicts: Iterable[Verdict]) -> Iterator[Diagnostic]:
+    from skillforge_mon.backends.codes import APPROXIMATE, UNTRANSLATABLE
+    from skillforge_mon.documents.document import Grade
+
+    accepted: dict[str, frozenset[str]] = {}
+    for verdict in verdicts:
+        if verdict.grade is Grade.EXACT:
+            continue
+        place = project.place_of(verdict.object_id)
+        section, _, name = verdict.object_id.partition(".")
+        if verdict.object_id not in accepted:
+            objects = getattr(project.spec, section)
+            spec = objects.get(name) if isinstance(objects, dict) else None
+            accepted[verdict.object_id] = frozenset(getattr(spec, "approximate", ()))
+        span = None if place is None else place.key_at(verdict.field) if verdict.field else place.span
+        if verdict.grade is Grade.APPROXIMATE:
+            if verdict.backend not in accepted[verdict.object_id]:
+                yield APPROXIMATE.at(
+                    span,
+                    f"{_subject(section, name)} reaches {_title(verdict.backend)} only approximately",
+                    notes=(verdict.reason,),
+                    help=verdict.instead or f"accept it with `approximate: [{verdict.backend}]`",
+                )
+        else:
+            yield UNTRANSLATABLE.at(
+                span,
+                f"{_subject(section, name)} cannot be said in {_title(verdict.backend)}",
+                notes=(verdict.reason,),
+                help=verdict.instead,
+            )
+
+
+def _subject(section: str, name: str) -> str:
+    return f"`targets.{name}`" if section == "targets" else f"`{name}`"
+
+
+def _title(backend: str) -> str:
+    return backend.capitalize()
+
+
+def _inputs(loaded: LoadedProject | None, environment: str | None) -> str:
+    """SHA-256 of everything that decides the output: the version, the environment, and the texts in their order."""
+    digest = hashlib.sha256(f"{VERSION}\0{environment or ''}\0".encode())
+    for file in loaded.files if loaded is not None else ():
+        content = file.text.encode("utf-8", "surrogatepass")
+        digest.update(f"{Path(file.name).name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def tree_root(compilation: Compilation, out: Path) -> Path:
+    """The folder of the project and environment: ``<out>/<project>/<environment>``."""
+    return out / compilation.name / compilation.environment
+
+
+def plan(compilation: Compilation, out: Path, *, backends: Sequence[str] = ()) -> TreePlan:
+    """What writing the compilation to ``out`` would change.
+
+    With ``backends``, files of the others stay as they are, and stay in the manifest.
+    """
+    from skillforge_mon.documents.manifest import Place, build_manifest
+    from skillforge_mon.documents.render import render_documents
+    from skillforge_mon.documents.tree import plan_tree
+
+    root = tree_root(compilation, out)
+    rendered = render_documents(compilation.documents)
+    places = {}
+    if compilation.project is not None:
+        for object_id, place in compilation.project.objects():
+            span = place.span
+            places[object_id] = Place(_relative(span.file, compilation.path), span.line)
+    manifest = build_manifest(
+        rendered,
+        project=compilation.name,
+        environment=compilation.environment,
+        monmc=VERSION,
+        inputs=compilation.inputs,
+        places=places,
+    )
+    if backends:
+        rendered, manifest = _with_other_backends(root, rendered, manifest, backends)
+    return plan_tree(root, rendered, manifest)
+
+
+def _with_other_backends(
+    root: Path, rendered: tuple[Rendered, ...], manifest: Manifest, backends: Sequence[str]
+) -> tuple[tuple[Rendered, ...], Manifest]:
+    """Add the files of the backends that were left out, as an earlier build wrote them."""
+    from dataclasses import replace
+
+    from skillforge_mon.documents.document import Document
+    from skillforge_mon.documents.manifest import Manifest as ManifestType
+    from skillforge_mon.documents.manifest_reader import read_manifest
+    from skillforge_mon.documents.paths import MANIFEST_NAME
+    from skillforge_mon.documents.render import Rendered as RenderedType
+
+    earlier = read_manifest(root / MANIFEST_NAME)
+    if not isinstance(earlier, ManifestType):
+        return rendered, manifest
+    kept = []
+    files = dict(manifest.files)
+    for path, entry in earlier.files.items():
+        if path.partition("/")[0] in backends or not (root / path).is_file():
+            continue
+        content = (root / path).read_bytes()
+        files[path] = entry
+        kept.append(RenderedType(Document(path, "", entry.format, entry.objects), content, entry.sha256))
+    others = tuple(verdict for verdict in earlier.verdicts if verdict.backend not in backends)
+    counts = {name: count for name, count in earlier.counts.items() if name not in backends}
+    resources = tuple(resource for resource in earlier.resources if resource.backend not in backends)
+    merged = replace(
+        manifest,
+        files=dict(sorted(files.items())),
+        verdicts=tuple(sorted((*manifest.verdicts, *others), key=lambda item: (item.backend, item.object_id))),
+        counts=dict(sorted({**counts, **manifest.counts}.items())),
+        resources=tuple(
+            sorted((*manifest.resources, *resources), key=lambda item: (item.backend, item.kind, item.key, item.path))
+        ),
+    )
+    return (*rendered, *kept), merged
+
+
+def _relative(file: str, path: Path) -> str:
+    """``file`` as it is called below the spec's folder, so that the manifest is the same on every machine."""
+    return Path(file).name
+
+
+def write(compilation: Compilation, out: Path, *, backends: Sequence[str] = ()) -> TreePlan:
+    """Write the output whole or not at all. The result says what was done; nothing is written when it failed."""
+    from skillforge_mon.documents.tree import write_tree
+
+    return write_tree(plan(compilation, out, backends=backends))

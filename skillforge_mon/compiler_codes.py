@@ -1,0 +1,44 @@
+"""MON10xx and MON9xxx of the run as a whole: suppressions, and defects of monmc itself."""
+
+from __future__ import annotations
+
+from skillforge_mon.diagnostics.codes import Code
+from skillforge_mon.diagnostics.diagnostic import Severity
+
+_HEAD = "version: 1\nproject: shop\n"
+
+UNKNOWN_IGNORED_CODE = Code(
+    "MON1217",
+    "unknown-ignored-code",
+    Severity.ERROR,
+    "`ignore` names a code that monmc does not have.",
+    "It would silence nothing; a slip of the finger here hides until somebody relies on it.",
+    bad=_HEAD + "services:\n  web: {ignore: {MON9998: We know.}}\n",
+    good=_HEAD + "services:\n  web: {}\n",
+)
+UNUSED_IGNORE = Code(
+    "MON1218",
+    "unused-ignore",
+    Severity.WARNING,
+    "`ignore` names a code that is not reported for this object.",
+    "A silence that outlives its reason will one day hide a real problem.",
+    bad=_HEAD + "services:\n  web: {ignore: {MON1205: We know.}}\n",
+    good=_HEAD + "services:\n  web: {}\n",
+)
+IGNORED_ERROR = Code(
+    "MON1219",
+    "error-cannot-be-ignored",
+    Severity.ERROR,
+    "`ignore` names the code of an error.",
+    "An error means that the output would be wrong or missing; only warnings and notes can be accepted.",
+    bad=_HEAD + "services:\n  web: {ignore: {MON1201: We know.}}\n",
+    good=_HEAD + "services:\n  web: {}\n",
+)
+DEFECT = Code(
+    "MON9001",
+    "defect",
+    Severity.ERROR,
+    "monmc itself has failed.",
+    "It is not your spec; please report it with the output of the command.",
+    untestable="a defect that could be shown here would have been mended",
+)
