@@ -1,0 +1,85 @@
+"""MON2110: a threshold in another unit than the value, or out of the value's range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from skillforge_mon.checks.promql_examples import alert_spec
+from skillforge_mon.checks.queries import ProjectQuery, project_queries
+from skillforge_mon.diagnostics.codes import Code
+from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
+from skillforge_mon.model.project import Alert, Project
+from skillforge_mon.query.constants import constant_value
+from skillforge_mon.query.promql import Binary, Expr
+from skillforge_mon.query.promql.tree import COMPARISONS
+from skillforge_mon.spec.quantities import Threshold, plain_number
+
+CODE = Code(
+    "MON2110",
+    "threshold-in-another-unit",
+    Severity.ERROR,
+    "A value is compared with a quantity in another unit, or a share of the whole with a number above 1.",
+    "The alert fires always, or never: 500ms is 0.5, which any number of bytes exceeds, and a share of 1 is everything.",
+    bad=alert_spec("memory_bytes", severity='{critical: "> 500ms"}'),
+    good=alert_spec("memory_bytes", severity='{critical: "> 500MB"}'),
+)
+_ALIKE = {
+    "seconds": frozenset(("milliseconds",)),
+    "ratio": frozenset(("percent", "boolean")),
+    "bytes": frozenset(("bytes_per_second",)),
+}
+"""Units that a quantity's base unit can be written for."""
+
+
+def check(project: Project) -> Iterator[Diagnostic]:
+    """Thresholds of severities, and comparisons of a share with a number."""
+    for query in project_queries(project):
+        for node, _ in query.nodes:
+            if isinstance(node, Binary) and node.op in COMPARISONS:
+                yield from _of_comparison(query, node)
+        if isinstance(query.owner, Alert):
+            yield from _of_severities(query, query.owner)
+
+
+def _of_comparison(query: ProjectQuery, node: Binary) -> Iterator[Diagnostic]:
+    for value, number in ((node.lhs, node.rhs), (node.rhs, node.lhs)):
+        limit = constant_value(number)
+        if limit is not None and limit > 1 and query.type_of(value).share:
+            yield CODE.at(
+                query.query.span(*number.span),
+                f"a share between 0 and 1 is compared with {limit:g}",
+                help=_as_share(limit),
+            )
+
+
+def _of_severities(query: ProjectQuery, alert: Alert) -> Iterator[Diagnostic]:
+    for severity in alert.severities:
+        if severity.threshold is None:
+            continue
+        problem = _mismatch(query, query.expr, alert.spec.unit or "", severity.threshold)
+        if problem is not None:
+            headline, helping = problem
+            span = alert.place.at("severity", severity.severity)
+            yield CODE.at(span, f"{headline} (`{severity.severity}` of `{alert.name}`)", help=helping)
+
+
+def _mismatch(query: ProjectQuery, value: Expr, declared: str, threshold: Threshold) -> tuple[str, str] | None:
+    info = query.type_of(value)
+    unit = declared or info.unit
+    quantity = threshold.quantity
+    if not quantity.unit:
+        if info.share and not declared and quantity.value > 1:
+            return f"a share between 0 and 1 is compared with {quantity}", _as_share(float(quantity.value))
+        return None
+    base = quantity.base_unit
+    if not unit or unit == base or unit in _ALIKE.get(base, ()):
+        return None
+    if base == "per_second" and unit.endswith("per_second"):
+        return None
+    words = unit.replace("_per_second", " per second")
+    number = plain_number(quantity.base)
+    return f"a value in {words} is compared with {quantity}", f"{quantity} is {number} {base.replace('_', ' ')}"
+
+
+def _as_share(number: float) -> str:
+    return f"write {number:g}% as {number / 100:g}" if number <= 100 else "the value never exceeds 1"

@@ -1,0 +1,34 @@
+"""MON3105: a window that reaches further back than Prometheus keeps samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from skillforge_mon.checks.slo_example import GOOD
+from skillforge_mon.diagnostics.codes import Code
+from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
+from skillforge_mon.model.project import Project
+
+CODE = Code(
+    "MON3105",
+    "slo-window-beyond-retention",
+    Severity.WARNING,
+    "The window of an SLO is longer than Prometheus keeps samples (`targets.prometheus.retention`).",
+    "Older errors are forgotten before they should be, so the budget looks fuller than it is.",
+    bad=GOOD.replace("99.9%\n", "99.9%\n    window: 90d\n"),
+    good=GOOD.replace("99.9%\n", "99.9%\n    window: 28d\n"),
+)
+
+
+def check(project: Project) -> Iterator[Diagnostic]:
+    """SLOs on Prometheus with a window beyond its retention."""
+    prometheus = project.targets.prometheus
+    if prometheus is None or prometheus.retention is None:
+        return
+    for slo in project.slos.values():
+        if "prometheus" in slo.backends and slo.spec.window > prometheus.retention:
+            yield CODE.at(
+                slo.place.at("window"),
+                f"`{slo.name}` looks back {slo.spec.window}, and Prometheus keeps {prometheus.retention}",
+                help=f"keep samples for at least {slo.spec.window}, or promise over a shorter window",
+            )

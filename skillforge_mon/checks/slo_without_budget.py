@@ -1,0 +1,32 @@
+"""MON3101: an objective of 100 %."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from skillforge_mon.checks.slo_example import GOOD
+from skillforge_mon.diagnostics.codes import Code
+from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
+from skillforge_mon.model.project import Project
+
+CODE = Code(
+    "MON3101",
+    "slo-without-budget",
+    Severity.ERROR,
+    "The objective of an SLO is 100 %.",
+    "Nothing may ever go wrong, so there is no budget: burn rates divide by zero, and every error is a page.",
+    bad=GOOD.replace("99.9%", "100%"),
+    good=GOOD,
+)
+
+
+def check(project: Project) -> Iterator[Diagnostic]:
+    """Objectives that leave no budget."""
+    for slo in project.slos.values():
+        if slo.spec.objective == 1:
+            yield CODE.at(
+                slo.place.at("objective"),
+                f"the objective of `{slo.name}` leaves no error budget",
+                label="no event may be bad",
+                help="promise what users need: `99.9%` of 30d still is 43 minutes; to hear of every error, write an alert",
+            )
