@@ -1,0 +1,1 @@
+"""Alertmanager: who is told, through which channel, how often, and when not."""

@@ -1,0 +1,150 @@
+"""Who is told of what, after how long, how often, and when not: escalation, teams and maintenance without any backend.
+
+An alert that follows a policy fires once per level, each level later than the one before by that one's timeout, and
+carries the labels ESCALATION and LEVEL; an alert without one carries neither and goes to its team, which the label TEAM
+names, or to the default team.
+
+A lower level is never inhibited by a higher one. Who has been told of an alert must also be told that it is over, and
+Alertmanager does not send the end of an alert that is inhibited when it ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from skillforge_mon.diagnostics.diagnostic import Report
+from skillforge_mon.lower.notices import TEAM, Notice, notices
+from skillforge_mon.lower.scope import OTHER, Scope
+from skillforge_mon.lower.windows import MuteWindow, mute_window
+from skillforge_mon.model.channels import Channel, channels
+from skillforge_mon.model.project import Escalation, Level, Project, Team
+from skillforge_mon.spec.quantities import Duration
+
+ESCALATION = "escalation"
+LEVEL = "level"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NotificationRoute:
+    """Those who are told together of the alerts that carry ``labels``.
+
+    Either ``policy`` and ``level`` are set, or ``team``. ``name`` is unique among the routes of a plan. ``channels``
+    are those of all its teams, each once. ``repeat`` is how often they are told again, None for the backend's own
+    setting. ``reach`` are the alerts that come here, as far as windows can tell them apart; for a team also those of
+    rules that monmc did not write.
+    """
+
+    name: str
+    labels: Mapping[str, str]
+    channels: tuple[Channel, ...]
+    policy: Escalation | None
+    level: Level | None
+    team: Team | None
+    repeat: Duration | None
+    reach: tuple[Scope, ...]
+
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """The ids of the spec objects that it comes from."""
+        policy = (self.policy.id,) if self.policy is not None else ()
+        return (*policy, *dict.fromkeys(channel.team.id for channel in self.channels))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NotificationPlan:
+    """Where alerts go: to the first of ``routes`` whose labels they carry, else to ``default``, else to nobody.
+
+    ``windows`` are the times at which alerts are not sent, whatever their route.
+    """
+
+    routes: tuple[NotificationRoute, ...]
+    default: NotificationRoute | None
+    windows: tuple[MuteWindow, ...]
+    notices: tuple[Notice, ...]
+
+    def levels(self, escalation: Escalation | None) -> tuple[Level, ...]:
+        """The levels at which an alert with this policy fires, in order; none without a policy."""
+        return escalation.levels if escalation is not None else ()
+
+    @property
+    def everyone(self) -> tuple[NotificationRoute, ...]:
+        """The routes, and the default where there is one."""
+        return (*self.routes, self.default) if self.default is not None else self.routes
+
+
+def level_labels(escalation: Escalation, level: Level) -> dict[str, str]:
+    """The labels that an alert carries at ``level``, besides its own."""
+    return {ESCALATION: escalation.name, LEVEL: str(level.number)}
+
+
+def notification_plan(project: Project, _report: Report) -> NotificationPlan:
+    """The plan of ``project``: a route for each level of every policy, one for each team that owns something."""
+    alerts = notices(project)
+    target = project.targets.alertmanager
+    default = project.teams.get(target.default_team) if target is not None and target.default_team else None
+    routes = [*_level_routes(project, alerts), *_team_routes(project, alerts, default)]
+    fallback = None
+    if default is not None:
+        fallback = _team_route(default, {}, (*_unclaimed(alerts, default), Scope(alerts=OTHER)))
+    return NotificationPlan(
+        tuple(_uniquely_named(routes)),
+        fallback,
+        tuple(mute_window(maintenance) for maintenance in project.maintenance.values()),
+        alerts,
+    )
+
+
+def _level_routes(project: Project, alerts: tuple[Notice, ...]) -> Iterator[NotificationRoute]:
+    for policy in project.escalation.values():
+        reach = tuple(alert.scope for alert in alerts if alert.policy is policy)
+        for level in policy.levels:
+            yield NotificationRoute(
+                name=f"{policy.name}-level-{level.number}",
+                labels=level_labels(policy, level),
+                channels=_channels(level.teams),
+                policy=policy,
+                level=level,
+                team=None,
+                repeat=policy.spec.repeat,
+                reach=reach,
+            )
+
+
+def _team_routes(project: Project, alerts: tuple[Notice, ...], default: Team | None) -> Iterator[NotificationRoute]:
+    """One for each team that owns a service or an alert. The default team needs none: what is left is its own."""
+    for team in project.teams.values():
+        owned = frozenset(service.name for service in project.services.values() if service.team is team)
+        own = tuple(alert.scope for alert in alerts if alert.policy is None and alert.labels.get(TEAM) == team.name)
+        if team is not default and (owned or own):
+            yield _team_route(team, {TEAM: team.name}, (*own, Scope(services=owned | OTHER, alerts=OTHER)))
+
+
+def _unclaimed(alerts: tuple[Notice, ...], default: Team) -> Iterator[Scope]:
+    for alert in alerts:
+        if alert.policy is None and alert.labels.get(TEAM, default.name) == default.name:
+            yield alert.scope
+
+
+def _team_route(team: Team, labels: Mapping[str, str], reach: tuple[Scope, ...]) -> NotificationRoute:
+    return NotificationRoute(f"team-{team.name}", labels, _channels((team,)), None, None, team, None, reach)
+
+
+def _channels(teams: Iterable[Team]) -> tuple[Channel, ...]:
+    """The channels of ``teams``; one that several of them share is used once."""
+    found: dict[tuple[object, object], Channel] = {}
+    for team in teams:
+        for channel in channels(team):
+            found.setdefault((channel.kind, channel.spec), channel)
+    return tuple(found.values())
+
+
+def _uniquely_named(routes: Iterable[NotificationRoute]) -> Iterator[NotificationRoute]:
+    """A policy called `team-a` and a team called `a-level-1` would otherwise share a receiver."""
+    taken: set[str] = set()
+    for route in routes:
+        name = route.name
+        while name in taken:
+            name += "-too"
+        taken.add(name)
+        yield route if name == route.name else replace(route, name=name)
