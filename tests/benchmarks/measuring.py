@@ -1,0 +1,36 @@
+"""Times of whole commands, as people meet them: the median of several runs of a fresh process."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+
+def seconds(command: Sequence[str | Path], *, runs: int, before: Callable[[], None] | None = None) -> float:
+    """The median wall-clock time of ``command`` in seconds; ``before`` is called, untimed, ahead of each run.
+
+    Raises CalledProcessError when the command fails.
+    """
+    times = []
+    for _ in range(runs):
+        if before is not None:
+            before()
+        started = time.perf_counter()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def peak_memory(command: Sequence[str | Path]) -> int:
+    """The largest resident size of ``command`` in bytes."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, list(command))
+    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
