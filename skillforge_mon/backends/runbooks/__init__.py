@@ -1,0 +1,1 @@
+"""Runbooks: the pages that alerts link to, and their index."""
