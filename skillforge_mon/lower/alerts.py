@@ -60,8 +60,23 @@ def condition_labels(alert: Alert, severity: AlertSeverity) -> dict[str, str]:
     return labels
 
 
-def _condition(project: Project, alert: Alert, severity: AlertSeverity, expr: Expr) -> AlertCondition:
+def rule_labels(project: Project, alert: Alert, severity: AlertSeverity) -> dict[str, str]:
+    """The labels that a Prometheus rule sets: ``condition_labels`` without ``service`` where the series bring theirs.
+
+    A label of a rule takes the place of the series' own. After ``sum by (service)`` two services would end up with the
+    same labels, and Prometheus refuses to evaluate such a rule; besides, the series knows better which service it is.
+    """
     labels = condition_labels(alert, severity)
+    if "service" in labels and alert.query is not None and alert.query.expr is not None:
+        found = infer(alert.query.expr, project.catalogue).labels
+        values = found.values.get("service")
+        if values is not None and "instance" not in found.values and values.values != (labels["service"],):
+            del labels["service"]
+    return labels
+
+
+def _condition(project: Project, alert: Alert, severity: AlertSeverity, expr: Expr) -> AlertCondition:
+    labels = rule_labels(project, alert, severity)
     if severity.threshold is None:
         value, comparison = split_comparison(expr)
         unit = alert.spec.unit or infer(value, project.catalogue).unit

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from skillforge_mon.lower.alerts import condition_labels
+from skillforge_mon.lower.alerts import rule_labels
 from skillforge_mon.lower.scope import OTHER, Scope
-from skillforge_mon.model.policies import BURN_SEVERITIES
+from skillforge_mon.model.policies import burn_severities
 from skillforge_mon.model.project import Alert, Escalation, Project, Slo
 
 TEAM = "team"
@@ -36,12 +36,12 @@ def notices(project: Project) -> tuple[Notice, ...]:
     for alert in project.alerts.values():
         if alert.spec.enabled and "prometheus" in alert.backends:
             for severity in alert.severities:
-                labels = condition_labels(alert, severity)
+                labels = rule_labels(project, alert, severity)
                 scope = _scope(labels, frozenset(alert_names(alert)))
                 found.append(Notice(alert, None, labels, severity.escalation, scope))
     for slo in project.slos.values():
         if slo.spec.alerting and "prometheus" in slo.backends:
-            for name in BURN_SEVERITIES:
+            for name in burn_severities(slo):
                 labels = burn_labels(slo, name)
                 found.append(Notice(None, slo, labels, slo.escalation, _scope(labels, OTHER)))
     return tuple(found)

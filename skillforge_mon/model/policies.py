@@ -10,7 +10,13 @@ from skillforge_mon.model.project import Alert, Escalation, Project, Slo, Team
 from skillforge_mon.spec.yaml.nodes import MappingNode
 
 BURN_SEVERITIES = ("critical", "warning")
-"""The severities of an SLO's burn-rate alerts."""
+"""The severities that burn-rate alerts can have."""
+
+
+def burn_severities(slo: Slo) -> tuple[str, ...]:
+    """The severities of the burn-rate alerts of ``slo``: those of its own windows, or both."""
+    own = {window.severity for window in slo.spec.burn}
+    return tuple(name for name in BURN_SEVERITIES if name in own) if own else BURN_SEVERITIES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +36,7 @@ def everything_told(project: Project) -> Iterator[Told]:
                 yield Told(alert, severity.severity, severity.escalation)
     for slo in project.slos.values():
         if slo.spec.alerting:
-            for name in BURN_SEVERITIES:
+            for name in burn_severities(slo):
                 yield Told(slo, name, slo.escalation)
 
 

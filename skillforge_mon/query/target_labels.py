@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from skillforge_mon.spec.models.spec import Spec
 
 ALWAYS = ("job", "instance")
+SERVICE = "service"
+"""Every target of a service carries its name; a label of this name on the page becomes ``exported_service``."""
 KUBERNETES = (
     "namespace", "pod", "service", "node", "container", "endpoint", "metrics_path", "cluster", "app",
     "component", "version",
@@ -36,7 +38,7 @@ class TargetLabels:
 
 
 def target_labels(spec: Spec) -> TargetLabels:
-    """The target labels of ``spec``: ``job``, ``instance``, the labels of its scrapes, and those of Kubernetes.
+    """The target labels of ``spec``: ``job``, ``instance``, ``service``, the labels of its scrapes, those of Kubernetes.
 
     External labels of Prometheus are not among them: they are added on the way out, not to the series of the server.
     """
@@ -53,6 +55,6 @@ def target_labels(spec: Spec) -> TargetLabels:
     for name, service in spec.services.items():
         if service.scrape:
             own = {label: bounded for scrape in service.scrape for label in scrape.labels}
-            of_service[name] = usual | own
-            everywhere |= own
+            of_service[name] = {**usual, SERVICE: LabelValues("enum", (name,)), **own}
+            everywhere |= {SERVICE: bounded, **own}
     return TargetLabels(everywhere, of_service)

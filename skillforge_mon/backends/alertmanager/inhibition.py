@@ -15,7 +15,6 @@ from skillforge_mon.backends.alertmanager.routes import matcher
 from skillforge_mon.documents.document import Grade, Plain, Verdict
 from skillforge_mon.lower.alerts import condition_labels
 from skillforge_mon.lower.notices import SLO, Notice
-from skillforge_mon.model.policies import BURN_SEVERITIES
 from skillforge_mon.model.project import Alert, Project
 from skillforge_mon.query.types import infer
 from skillforge_mon.spec.models.base import SEVERITIES
@@ -39,8 +38,9 @@ def inhibit_rules(
     several = [alert for alert in _alerts(notices) if len(alert.severities) > 1]
     found = {severity.severity for alert in several for severity in alert.severities}
     apart = frozenset[str]().union(*(_told_apart_by(project, alert) for alert in several))
-    if any(notice.slo is not None for notice in notices):
-        found |= {*BURN_SEVERITIES}
+    burning = {notice.labels["severity"] for notice in notices if notice.slo is not None}
+    if burning:
+        found |= burning
         apart |= {SLO}
     if project.targets.prometheus is not None:
         apart |= {*project.targets.prometheus.external_labels}
