@@ -87,7 +87,7 @@ def compile_project(
     report = Report()
     with _quick_allocation():
         loaded, texts = _load(path, report)
-        return _compile(path, loaded, texts, report, environment, tuple(backends), strict=strict, emit=True)
+        return _compile(path, loaded, texts, report, environment, tuple(backends), strict=strict)
 
 
 def check_project(
@@ -109,7 +109,7 @@ def check_project(
         for environment in wanted:
             own = Report()
             own.extend(report)
-            results.append(_compile(path, loaded, texts, own, environment, (), strict=strict, emit=True))
+            results.append(_compile(path, loaded, texts, own, environment, (), strict=strict))
     return tuple(results)
 
 
@@ -165,7 +165,6 @@ def _compile(
     backends: tuple[str, ...],
     *,
     strict: bool,
-    emit: bool,
 ) -> Compilation:
     from skillforge_mon.model.resolve import DEFAULT_ENVIRONMENT, resolve
     from skillforge_mon.spec.overlay import resolve_overlays
@@ -175,20 +174,22 @@ def _compile(
     project: Project | None = None
     documents: tuple[Document, ...] = ()
     root: MappingNode | None = None
+    emitted = False
     if loaded is not None:
         root = resolve_overlays(loaded.root, environment, report)
         spec = validate(root, report) if root is not None else None
         if root is not None and spec is not None:
             project = resolve(spec, root, environment, report)
             _check(project, report)
-            if emit and not report.failed:
+            if not report.failed:
                 documents = _emit(project, backends, report)
+                emitted = True
     diagnostics: tuple[Diagnostic, ...] = tuple(report)
     ignored: tuple[Diagnostic, ...] = ()
     if root is not None:
         from skillforge_mon.suppression import apply_ignores
 
-        diagnostics, ignored = apply_ignores(root, diagnostics)
+        diagnostics, ignored = apply_ignores(root, diagnostics, complete=emitted and not backends)
     if strict:
         diagnostics = tuple(_stricter(diagnostic) for diagnostic in diagnostics)
     failed = any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
@@ -245,7 +246,7 @@ def _verdict_diagnostics(project: Project, verdicts: Iterable[Verdict]) -> Itera
             objects = getattr(project.spec, section)
             spec = objects.get(name) if isinstance(objects, dict) else None
             accepted[verdict.object_id] = frozenset(getattr(spec, "approximate", ()))
-        span = None if place is None else place.key_at(verdict.field) if verdict.field else place.span
+        span = None if place is None else place.key_at(*verdict.field.split(".")) if verdict.field else place.span
         if verdict.grade is Grade.APPROXIMATE:
             if verdict.backend not in accepted[verdict.object_id]:
                 yield APPROXIMATE.at(

@@ -26,12 +26,12 @@ class _Scope:
 
 
 def apply_ignores(
-    root: MappingNode, diagnostics: Iterable[Diagnostic]
+    root: MappingNode, diagnostics: Iterable[Diagnostic], *, complete: bool = True
 ) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
     """What is left to report, and what was silenced.
 
     Only warnings and notes can be silenced. Codes that do not exist, that are errors, or that silence nothing are
-    reported in their turn.
+    reported in their turn; those that silence nothing only when the run was ``complete``, with every backend.
     """
     scopes = list(_scopes(root))
     if not scopes:
@@ -54,7 +54,7 @@ def apply_ignores(
                 left.append(UNKNOWN_IGNORED_CODE.at(span, f"there is no code `{code}`", help=helping))
             elif code not in scope.used and known[code].severity is Severity.ERROR:
                 left.append(IGNORED_ERROR.at(span, f"`{code}` is an error, and errors cannot be ignored"))
-            elif code not in scope.used:
+            elif code not in scope.used and complete:
                 left.append(UNUSED_IGNORE.at(span, f"`{code}` is not reported here", help="take it out of `ignore`"))
     return tuple(left), tuple(silenced)
 

@@ -16,7 +16,10 @@ _PARTIAL = "Partial"
 
 
 def language_schema() -> dict[str, Any]:
-    """The schema of a spec, JSON Schema draft 2020-12."""
+    """The schema of a file of a spec, JSON Schema draft 2020-12.
+
+    Nothing is required at the top: a project may be split into files, and only one of them has ``version``.
+    """
     schema = Spec.model_json_schema(by_alias=True)
     definitions: dict[str, Any] = schema.pop("$defs")
     for definition in definitions.values():
@@ -44,7 +47,7 @@ def language_schema() -> dict[str, Any]:
         "$schema": DIALECT,
         "title": "monmc spec",
         "description": schema.pop("description", ""),
-        **{key: value for key, value in schema.items() if key != "title"},
+        **{key: value for key, value in schema.items() if key not in {"title", "required"}},
         "$defs": {**definitions, **partial},
     }
 
@@ -90,7 +93,7 @@ def _partial(node: Any) -> Any:
     for key, value in result.items():
         if key == "$ref":
             result[key] = value.replace("#/$defs/", f"#/$defs/{_PARTIAL}")
-        elif key == "properties":
+        elif key in {"properties", "patternProperties"}:
             result[key] = {name: _nullable(_partial(field)) for name, field in value.items()}
         elif key == "additionalProperties" and isinstance(value, dict):
             result[key] = _nullable(_partial(value))

@@ -13,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     PlainValidator,
     WithJsonSchema,
@@ -187,8 +188,21 @@ def _one_or_many(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
+class OneOrManyForm:
+    """Marks a list that may also be written as its single item, for the validator and for the JSON schema."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(_one_or_many, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        array = handler(schema)
+        return {"anyOf": [array["items"], array]}
+
+
 T = TypeVar("T")
-OneOrMany = Annotated[list[T], BeforeValidator(_one_or_many)]
+OneOrMany = Annotated[list[T], OneOrManyForm()]
 """A list that may also be written as its single item."""
 
 SEVERITIES = ("critical", "warning", "info")

@@ -89,6 +89,9 @@ class Maintenance(SpecModel):
     length: DurationField = Field(alias="for", description="How long it lasts.")
     timezone: Text = Field("UTC", description="IANA time zone, such as Europe/Paris.")
     reason: Text | None = Field(None, description="A change or incident reference.")
+    approximate: list[Text] = Field(
+        default_factory=list, description="Backends on which an approximate rendering is accepted."
+    )
     ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
 
 

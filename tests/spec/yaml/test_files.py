@@ -9,9 +9,9 @@ import pytest
 
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.spec.yaml.files import LoadedProject, load_project
-from skillforge_mon.spec.yaml.shown_name import shown_name
 from skillforge_mon.spec.yaml.limits import Limits
 from skillforge_mon.spec.yaml.nodes import SourceFile, find, to_plain
+from skillforge_mon.spec.yaml.shown_name import shown_name
 
 
 @pytest.fixture
