@@ -1,0 +1,1 @@
+"""The specs of real platforms: clean, and saying what their documents say."""

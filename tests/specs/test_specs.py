@@ -1,0 +1,253 @@
+"""The specs of real platforms compile without a word, and have what the platforms' documents name."""
+
+from __future__ import annotations
+
+import pytest
+
+from skillforge_mon.compiler import check_project, spec_paths
+from tests.specs.compiled import SPECS, AlertTable, alerts, compiled, escalation, panels, project, scraped, slos
+
+ENVIRONMENTS: dict[str, tuple[str | None, ...]] = {
+    "jac.yaml": (None,),
+    "skillforge": (None, "staging", "production"),
+    "toolboxai.yaml": (None,),
+    "tutoring.yaml": (None, "production"),
+}
+BUILDS = [(name, environment) for name, environments in ENVIRONMENTS.items() for environment in environments]
+
+QUERY = "query"  # the query compares its value itself, or another system counts
+
+ALERTS: dict[str, AlertTable] = {
+    "tutoring.yaml": {
+        "ServiceDown": {"critical": (QUERY, "2m")},
+        "HighErrorRate": {"critical": ("> 5%", "5m")},
+        "HighResponseTime": {"warning": ("> 2s", "5m")},
+        "AIGenerationSlow": {"warning": ("> 5s", "5m")},
+        "HighMemoryUsage": {"warning": ("> 90%", "5m")},
+        "SlowDatabaseQueries": {"warning": ("> 1s", "5m")},
+        "LowCacheHitRate": {"warning": ("< 50%", "15m")},
+    },
+    "jac.yaml": {
+        "ServiceDown": {"critical": (QUERY, "1m")},
+        "HighErrorRate": {"critical": ("> 10%", "2m"), "warning": ("> 1%", "2m")},
+        "HighResponseTime": {"warning": ("> 2s", "5m")},
+        "HighMemoryUsage": {"warning": ("> 80%", "2m")},
+    },
+    "toolboxai.yaml": {
+        "HighErrorRate": {"critical": ("> 5%", "5m")},
+        "HighResponseTime": {"warning": ("> 2s", "10m")},
+        "DatabaseConnectionPoolExhausted": {"critical": ("> 90%", "5m")},
+        "HighMemoryUsage": {"warning": ("> 90%", "10m")},
+        "DiskSpaceLow": {"critical": ("< 10%", "5m")},
+        "ServiceDown": {"critical": (QUERY, "2m")},
+    },
+    "skillforge": {
+        "HighErrorRate": {"critical": (QUERY, "5m")},
+        "ServiceDown": {"critical": (QUERY, "2m")},
+        "DatabaseConnectionFailure": {"critical": ("> 5", "2m")},
+        "PodCrashLoop": {"critical": (QUERY, "5m")},
+        "AIModelInferenceTimeout": {"critical": ("> 5%", "5m")},
+        "PaymentFailures": {"critical": ("> 5%", "5m")},
+        "DataCorruption": {"critical": ("> 0", "0s")},
+        "ElevatedErrorRate": {"warning": ("> 5%", "5m")},
+        "HighResponseTime": {"critical": ("> 5s", "5m"), "warning": ("> 2s", "5m")},
+        "DatabaseConnectionPoolExhausted": {"warning": ("> 90%", "5m")},
+        "HighCPUUsage": {"warning": ("> 80%", "15m")},
+        "HighMemoryUsage": {"warning": ("> 80%", "15m")},
+        "DiskSpaceLow": {"warning": ("< 2GB", "10m")},
+        "AIModelAccuracyDrop": {"warning": ("< 90%", "30m")},
+        "ThirdPartyServiceFailure": {"warning": ("> 10%", "10m")},
+        "AIModelInferenceDegraded": {"warning": ("> 1.5", "30m")},
+        "DiskFullSoon": {"info": ("< 0", "1h")},
+        "LowJobMatchRate": {"warning": ("< 30%", "30m")},
+        "ActiveUsersDropped": {"warning": ("< 50%", "1h")},
+        "AssessmentCompletionsFail": {"warning": ("> 5%", "15m")},
+        "FrontendErrorHitsManyUsers": {"critical": (QUERY, "")},
+        "BackendFatalError": {"critical": (QUERY, "")},
+        "AIServicesFatalError": {"critical": (QUERY, "")},
+        "BackendErrorSpike": {"critical": ("> 500", ""), "warning": ("> 100", "")},
+        "FrontendPagesSlow": {"warning": ("> 4s", "")},
+        "BackendTransactionsSlow": {"critical": ("> 5s", ""), "warning": ("> 2s", "")},
+        "AIServicesInferenceSlow": {"warning": ("> 2s", "")},
+        "BackendSecurityError": {"critical": (QUERY, "")},
+        "AIServicesSecurityError": {"critical": (QUERY, "")},
+        "HighFailedLoginAttempts": {"critical": ("> 100", "0s")},
+        "UnusualDataAccessPattern": {"critical": (QUERY, "")},
+        "RateLimitViolations": {"warning": ("> 50", "10m")},
+    },
+}
+"""Alert -> severity -> threshold and `for`."""
+
+SLOS = {
+    "tutoring.yaml": {},
+    "jac.yaml": {
+        "backend-availability": ("99.9", ""),
+        "backend-latency": ("95", "250ms"),
+        "code-execution-success": ("95", ""),
+        "agent-task-success": ("90", ""),
+    },
+    "toolboxai.yaml": {
+        "health-latency": ("95", "50ms"),
+        "login-latency": ("95", "500ms"),
+        "content-generation-latency": ("95", "5s"),
+        "user-by-id-latency": ("95", "25ms"),
+        "content-list-latency": ("95", "250ms"),
+        "content-agent-latency": ("95", "5s"),
+        "quiz-agent-latency": ("95", "2500ms"),
+    },
+    "skillforge": {
+        "backend-availability": ("99.9", ""),
+        "frontend-availability": ("99.9", ""),
+        "backend-latency": ("95", "500ms"),
+        "ai-inference-latency": ("95", "2500ms"),
+        "database-latency": ("95", "100ms"),
+        "job-match-success": ("70", ""),
+        "deployment-success": ("99", ""),
+    },
+}
+"""SLO -> objective in percent, and the latency that it promises."""
+
+DASHBOARDS = {
+    "tutoring.yaml": {"services": "Tutoring services"},
+    "jac.yaml": {
+        "system-overview": "JAC Learning Platform - System Overview",
+        "application-performance": "JAC Learning Platform - Application Performance",
+        "business-intelligence": "JAC Learning Platform - Business Intelligence",
+        "infrastructure": "JAC Learning Platform - Infrastructure",
+    },
+    "toolboxai.yaml": {"system-overview": "ToolboxAI System Overview", "agent-performance": "Agent Performance"},
+    "skillforge": {
+        "application": "SkillForge application performance",
+        "infrastructure": "SkillForge infrastructure",
+        "business": "SkillForge Business Metrics",
+        "ai-models": "SkillForge AI models",
+        "security": "SkillForge security",
+    },
+}
+
+SCRAPED = {
+    "tutoring.yaml": {
+        "auth-service": ["auth-service:3001"],
+        "ai-service": ["ai-service:3002"],
+        "postgres": ["postgres-exporter:9187"],
+        "redis": ["redis-exporter:9121"],
+        "node": ["node-exporter:9100"],
+    },
+    "jac.yaml": {
+        "jac-backend": ["backend:8000"],
+        "jac-frontend": ["frontend:3000"],
+        "jac-celery": ["celery-worker:8000"],
+        "postgres": ["postgres-exporter:9187"],
+        "redis": ["redis-exporter:9121"],
+        "node": ["node-exporter:9100"],
+    },
+    "toolboxai.yaml": {},
+    "skillforge": {
+        "postgres": ["postgres-exporter:9187"],
+        "redis": ["redis-exporter:9121"],
+        "kubernetes": ["kube-state-metrics:8080"],
+    },
+}
+"""Service -> what Prometheus is told to scrape; where it discovers workloads by itself, only what it cannot find."""
+
+ESCALATION = {
+    "tutoring.yaml": {"team": [(["platform"], "")]},
+    "jac.yaml": {"critical": [(["on-call"], "")], "warning": [(["platform"], "")]},
+    "toolboxai.yaml": {"critical": [(["on-call", "ops-team"], "")], "warning": [(["engineering"], "")]},
+    "skillforge": {
+        "critical": [
+            (["on-call-engineer"], "5m"),
+            (["engineering-manager", "on-call-engineer"], "15m"),
+            (["cto", "engineering-team"], ""),
+        ],
+        "high_priority": [(["on-call-engineer"], "15m"), (["engineering-manager"], "")],
+        "medium_priority": [(["engineering-team"], "")],
+        "security-team": [(["security-team"], "")],
+    },
+}
+"""Policy -> who is told at each level, and how long they have."""
+
+
+def test_every_spec_is_one_of_these() -> None:
+    assert [path.name for path in spec_paths([], SPECS)] == sorted(ENVIRONMENTS)
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_a_check_finds_nothing_in_any_environment(name: str) -> None:
+    results = check_project(SPECS / name)
+    assert tuple(result.environment for result in results) == (
+        "default",
+        *(environment for environment in ENVIRONMENTS[name] if environment),
+    )
+    for result in results:
+        problems = [f"{problem.span}: {problem.code} {problem.headline}" for problem in result.diagnostics]
+        assert (result.environment, problems) == (result.environment, [])
+
+
+@pytest.mark.parametrize(("name", "environment"), BUILDS)
+def test_every_environment_has_output_for_every_target(name: str, environment: str | None) -> None:
+    compilation = compiled(name, environment)
+    folders = {document.path.partition("/")[0] for document in compilation.documents}
+    with_alerts_in_sentry = {"sentry"} if name == "skillforge" else set[str]()
+    without = {"sentry"} - with_alerts_in_sentry  # the tutoring platform reports errors there, and is told of none
+    assert folders - {"runbooks"} == set(project(name).backends) - without
+    assert compilation.environment == (environment or "default")
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_the_alerts_are_those_of_the_document(name: str) -> None:
+    assert alerts(name) == ALERTS[name]
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_every_alert_has_an_owner_a_runbook_a_summary_and_a_policy(name: str) -> None:
+    lacking = [
+        alert.name
+        for alert in project(name).alerts.values()
+        if alert.service is None
+        or alert.service.team is None
+        or alert.runbook is None
+        or not alert.summary
+        or any(severity.escalation is None for severity in alert.severities)
+    ]
+    assert lacking == []
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_the_slos_are_the_kpis_that_count_events(name: str) -> None:
+    assert slos(name) == SLOS[name]
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_the_dashboards_are_those_of_the_document(name: str) -> None:
+    assert {dashboard: title for dashboard, (title, _) in panels(name).items()} == DASHBOARDS[name]
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_prometheus_scrapes_what_speaks_http(name: str) -> None:
+    assert scraped(name) == SCRAPED[name]
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_policies_tell_whom_the_document_tells(name: str) -> None:
+    assert escalation(name) == ESCALATION[name]
+
+
+def test_toolboxai_shows_the_panels_of_its_guide() -> None:
+    shown = {name: own for name, (_, own) in panels("toolboxai.yaml").items()}
+    assert shown == {
+        "system-overview": {
+            "Request Rate": "timeseries",
+            "Response Time (P95)": "timeseries",
+            "Error Rate": "timeseries",
+            "Active Connections": "stat",
+            "Database Connections": "gauge",
+            "Cache Hit Rate": "stat",
+            "[slo]": "row",
+        },
+        "agent-performance": {
+            "Agent Task Rate": "timeseries",
+            "Agent Task Duration": "timeseries",
+            "Agent Success Rate": "stat",
+        },
+    }
