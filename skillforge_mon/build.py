@@ -29,6 +29,7 @@ class Built:
     removed: tuple[str, ...] = ()
     grades: Mapping[str, Mapping[str, int]] | None = None
     fresh: bool = False
+    only_checked: bool = False
 
     @property
     def failed(self) -> bool:
@@ -41,6 +42,10 @@ class Built:
         names = sorted((*self.added, *self.changed, *self.removed))
         return tuple((self.root / name).as_posix() for name in names)
 
+    def _news(self) -> tuple[tuple[tuple[str, ...], str], ...]:
+        words = ("to add", "to change", "to remove") if self.only_checked else ("added", "changed", "removed")
+        return tuple(zip((self.added, self.changed, self.removed), words, strict=True))
+
     def line(self) -> str:
         """One line for people: ``skillforge/default: 61 files, 2 added, 1 changed · prometheus 31 exact``."""
         head = f"{self.name}/{self.environment}"
@@ -48,7 +53,7 @@ class Built:
             return f"{head}: not written, because of the errors"
         news = [
             f"{len(paths)} {word}"
-            for paths, word in ((self.added, "added"), (self.changed, "changed"), (self.removed, "removed"))
+            for paths, word in self._news()
             if paths
         ]
         text = f"{head}: {self.files} files in {self.root.as_posix()}, {', '.join(news) or 'unchanged'}"
@@ -118,6 +123,7 @@ def _build(
         added=done.added,
         changed=done.changed,
         removed=done.removed,
+        only_checked=check,
         grades={
             backend: {str(grade): count for grade, count in counts.items()}
             for backend, counts in done.manifest.counts.items()

@@ -10,7 +10,6 @@ from skillforge_mon.checks.queries import project_queries
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
 from skillforge_mon.model.project import Project
-from skillforge_mon.query.promql import requirements
 
 _EXPR = "mad_over_time(queue_messages[1h]) > 100"
 
@@ -31,7 +30,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
     if target is None or version is None or target.experimental_functions:
         return
     for query in project_queries(project):
-        for needed in requirements(query.expr):
+        for needed in query.requirements:
             if needed.experimental and needed.met_by(version):
                 yield CODE.at(
                     query.query.span(*needed.span),

@@ -9,7 +9,6 @@ from skillforge_mon.checks.queries import project_queries
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
 from skillforge_mon.model.project import Project
-from skillforge_mon.query.promql import requirements
 
 _NATIVE = "  job_seconds: {type: native_histogram, help: Time of a job}\n"
 
@@ -39,7 +38,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
     if version is None:
         return
     for query in project_queries(project):
-        for needed in requirements(query.expr):
+        for needed in query.requirements:
             if needed.printed and needed.since > version:
                 since = ".".join(map(str, needed.since))
                 yield CODE.at(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from skillforge_mon.checks.promql_examples import alert_spec
 from skillforge_mon.checks.queries import ProjectQuery, project_queries
 from skillforge_mon.diagnostics.codes import Code
-from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity, Span
+from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
 from skillforge_mon.model.project import Alert, Project
 from skillforge_mon.query.constants import constant_value
 from skillforge_mon.query.promql import Binary, Call, Expr, Matcher, MatrixSelector, Paren, print_expr
@@ -37,9 +37,9 @@ def check(project: Project) -> Iterator[Diagnostic]:
             if isinstance(node, Binary) and node.op in _ABOVE:
                 limit = constant_value(node.rhs)
                 if limit is not None and 0 < limit < 1:
-                    yield from _of_value(query, node.lhs, query.query.span(*node.span))
+                    yield from _of_value(query, node.lhs, node)
         if any(_is_small(severity.threshold) for severity in query.owner.severities):
-            yield from _of_value(query, query.expr, query.query.whole)
+            yield from _of_value(query, query.expr, query.expr)
 
 
 def _is_small(threshold: Threshold | None) -> bool:
@@ -51,7 +51,7 @@ def _is_small(threshold: Threshold | None) -> bool:
     )
 
 
-def _of_value(query: ProjectQuery, value: Expr, span: Span | None) -> Iterator[Diagnostic]:
+def _of_value(query: ProjectQuery, value: Expr, compared: Expr) -> Iterator[Diagnostic]:
     while isinstance(value, Paren):
         value = value.expr
     if not isinstance(value, Call) or value.function not in {"rate", "irate"}:
@@ -62,7 +62,7 @@ def _of_value(query: ProjectQuery, value: Expr, span: Span | None) -> Iterator[D
     matchers = tuple(matcher for matcher in argument.vector.matchers if not _picks_failures(matcher))
     whole = replace(argument, vector=replace(argument.vector, matchers=matchers))
     yield CODE.at(
-        span,
+        query.query.span(*compared.span),
         "a rate of failures is compared with a number between 0 and 1",
         notes=("this is errors per second per series, not a share",),
         help=f"divide `sum({print_expr(value)})` by `sum({print_expr(replace(value, args=(whole,)))})`",

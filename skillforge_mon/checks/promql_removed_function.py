@@ -10,7 +10,6 @@ from skillforge_mon.checks.queries import project_queries
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
 from skillforge_mon.model.project import Project
-from skillforge_mon.query.promql import requirements
 
 CODE = Code(
     "MON2003",
@@ -29,7 +28,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
     if version is None:
         return
     for query in project_queries(project):
-        for needed in requirements(query.expr):
+        for needed in query.requirements:
             if needed.removed is not None and needed.removed <= version:
                 yield CODE.at(
                     query.query.span(*needed.span),

@@ -12,6 +12,7 @@ from skillforge_mon.model.project import Alert, Project
 from skillforge_mon.query.constants import constant_value
 from skillforge_mon.query.promql import Binary, Expr
 from skillforge_mon.query.promql.tree import COMPARISONS
+from skillforge_mon.query.units import unit_named
 from skillforge_mon.spec.quantities import Threshold, plain_number
 
 CODE = Code(
@@ -65,7 +66,8 @@ def _of_severities(query: ProjectQuery, alert: Alert) -> Iterator[Diagnostic]:
 
 def _mismatch(query: ProjectQuery, value: Expr, declared: str, threshold: Threshold) -> tuple[str, str] | None:
     info = query.type_of(value)
-    unit = declared or info.unit
+    stated = unit_named(declared)
+    unit = stated.name if stated is not None else info.unit
     quantity = threshold.quantity
     if not quantity.unit:
         if info.share and not declared and quantity.value > 1:

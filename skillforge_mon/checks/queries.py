@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from skillforge_mon.model.project import Alert, Dashboard, Project, Query, Recording, Service, Slo
 from skillforge_mon.query.catalogue import Catalogue
-from skillforge_mon.query.promql import Expr, VectorSelector, metric_name, walk_with_parents
+from skillforge_mon.query.promql import Expr, Requirement, VectorSelector, metric_name, requirements, walk_with_parents
 from skillforge_mon.query.series import MetricEntry
 from skillforge_mon.query.types import TypeInfo, infer
 
@@ -19,7 +19,11 @@ Role: TypeAlias = Literal["alert", "recording", "events", "histogram", "panel"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProjectQuery:
-    """A query that parses. ``nodes`` are all expressions in it, each with its ancestors, the root first."""
+    """A query that parses.
+
+    ``nodes`` are all expressions in it, each with its ancestors, the root first; ``requirements`` what it needs of
+    Prometheus.
+    """
 
     object_id: str
     role: Role
@@ -28,6 +32,7 @@ class ProjectQuery:
     expr: Expr
     service: Service | None
     nodes: tuple[tuple[Expr, tuple[Expr, ...]], ...]
+    requirements: tuple[Requirement, ...]
     catalogue: Catalogue
 
     def type_of(self, expr: Expr) -> TypeInfo:
@@ -50,9 +55,18 @@ class ProjectQuery:
 @lru_cache(maxsize=1)
 def project_queries(project: Project) -> tuple[ProjectQuery, ...]:
     """The queries of ``project`` in the order of the language's sections; a text that is no PromQL is left out."""
-    catalogue = project.catalogue
     return tuple(
-        ProjectQuery(id_, role, owner, query, query.expr, service, tuple(walk_with_parents(query.expr)), catalogue)
+        ProjectQuery(
+            object_id=id_,
+            role=role,
+            owner=owner,
+            query=query,
+            expr=query.expr,
+            service=service,
+            nodes=tuple(walk_with_parents(query.expr)),
+            requirements=tuple(requirements(query.expr)),
+            catalogue=project.catalogue,
+        )
         for id_, role, owner, query, service in _found(project)
         if query is not None and query.expr is not None
     )

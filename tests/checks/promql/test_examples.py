@@ -9,7 +9,9 @@ import pytest
 
 from skillforge_mon import checks
 from skillforge_mon.checks import run_checks
+from skillforge_mon.checks.promql_examples import alert_spec
 from skillforge_mon.diagnostics.codes import Code
+from skillforge_mon.diagnostics.diagnostic import Diagnostic
 from tests.checks.promql.projects import RULES, described, found
 from tests.projects import project
 
@@ -160,3 +162,34 @@ def test_the_bad_example_is_reported_once(rule: str) -> None:
 @pytest.mark.parametrize("rule", RULES)
 def test_the_good_example_is_free_of_any_problem(rule: str) -> None:
     assert list(run_checks(project(code_of(rule).good))) == []
+
+
+FIXABLE = ("difference_of_counter", "impossible_label_value", "needless_regex", "unknown_grouping_label", "unknown_label",
+           "unknown_metric")  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", FIXABLE)
+def test_a_fix_makes_the_good_example_of_the_bad_one(rule: str) -> None:
+    code = code_of(rule)
+    (diagnostic,) = found(code.bad)
+    assert fixed(code.bad, diagnostic) == code.good
+
+
+def fixed(text: str, diagnostic: Diagnostic) -> str:
+    assert diagnostic.fix is not None
+    lines = text.splitlines(keepends=True)
+    span = diagnostic.fix.span
+    line = lines[span.line - 1]
+    lines[span.line - 1] = line[: span.column - 1] + diagnostic.fix.replacement + line[span.end_column - 1 :]
+    return "".join(lines)
+
+
+def test_the_anchors_of_a_regular_expression_are_taken_away() -> None:
+    text = alert_spec('up{job=~"^web-.*$"} == 0')
+    (diagnostic,) = found(text)
+    assert fixed(text, diagnostic) == alert_spec('up{job=~"web-.*"} == 0')
+
+
+def test_no_fix_is_offered_where_quotes_would_have_to_be_escaped() -> None:
+    (diagnostic,) = found(alert_spec(r"""'sum(rate(http_requests_total{cache="mi\x73"}[5m])) > 1'"""))
+    assert (diagnostic.code, diagnostic.help, diagnostic.fix) == ("MON2109", "did you mean `miss`?", None)

@@ -171,7 +171,7 @@ def test_a_threshold_is_in_the_unit_of_the_value(expr: str, threshold: str) -> N
 
 
 def test_a_declared_unit_counts_more_than_the_inferred_one() -> None:
-    assert said("memory_bytes\n    unit: seconds", severity='{critical: "> 500ms"}') == []
+    assert said("memory_bytes\n    unit: s", severity='{critical: "> 500ms"}') == []
 
 
 def test_a_small_threshold_on_a_bare_rate_of_failures_is_no_share() -> None:
