@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
@@ -14,6 +14,7 @@ class Built:
     """What a build did, or with ``--check`` would do.
 
     Paths are below ``root``. ``grades`` has, per backend, how many objects it says exactly, nearly, or not at all.
+    ``of_spec`` are the diagnostics that the next build will have as well; others are about what was found on disk once.
     ``fresh`` is True when nothing had changed since the last build, so that nothing was compiled.
     """
 
@@ -22,6 +23,7 @@ class Built:
     root: Path
     diagnostics: tuple[Diagnostic, ...]
     texts: Mapping[str, str]
+    of_spec: tuple[Diagnostic, ...] = ()
     ignored: int = 0
     files: int = 0
     added: tuple[str, ...] = ()
@@ -51,11 +53,7 @@ class Built:
         head = f"{self.name}/{self.environment}"
         if self.failed:
             return f"{head}: not written, because of the errors"
-        news = [
-            f"{len(paths)} {word}"
-            for paths, word in self._news()
-            if paths
-        ]
+        news = [f"{len(paths)} {word}" for paths, word in self._news() if paths]
         text = f"{head}: {self.files} files in {self.root.as_posix()}, {', '.join(news) or 'unchanged'}"
         grades = [
             f"{backend} {', '.join(f'{count} {grade}' for grade, count in counts.items() if count)}"
@@ -88,7 +86,7 @@ def build_project(
             return known
     built = _build(path, out, environment, backends, strict=strict, check=check)
     if key is not None and not built.failed and not (check and built.stale):
-        build_cache.remember(key, out, built)
+        build_cache.remember(key, out, replace(built, diagnostics=built.of_spec))
     return built
 
 
@@ -106,7 +104,7 @@ def _build(
         root,
         compilation.diagnostics,
         compilation.sources.texts,
-        len(compilation.ignored),
+        ignored=len(compilation.ignored),
     )
     if compilation.failed:
         return unwritten
@@ -118,6 +116,7 @@ def _build(
         root=root,
         diagnostics=(*compilation.diagnostics, *done.diagnostics),
         texts=compilation.sources.texts,
+        of_spec=compilation.diagnostics,
         ignored=len(compilation.ignored),
         files=len(done.contents),
         added=done.added,

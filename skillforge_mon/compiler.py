@@ -252,7 +252,7 @@ def _verdict_diagnostics(project: Project, verdicts: Iterable[Verdict]) -> Itera
                 yield APPROXIMATE.at(
                     span,
                     f"{_subject(section, name)} reaches {_title(verdict.backend)} only approximately",
-                    notes=(verdict.reason,),
+                    notes=tuple(verdict.reason.split("; ")),
                     help=verdict.instead or f"accept it with `approximate: [{verdict.backend}]`",
                 )
         else:

@@ -25,6 +25,8 @@ def check(project: Project) -> Iterator[Diagnostic]:
     if not (project.alerts or project.slos):
         return
     teams, policies = _named_teams(project), _named_policies(project)
+    if (teams - {None}) - {*project.teams} or (policies - {None}) - {*project.escalation}:
+        return  # what is not found may be a slip for the one that seems unused
     for team in project.teams.values():
         if team.name not in teams:
             yield CODE.at(team.place.span, f"nothing leads to the team `{team.name}`")

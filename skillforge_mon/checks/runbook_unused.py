@@ -21,11 +21,14 @@ CODE = Code(
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
-    """Runbooks with a page of their own; an address that is only linked is nobody's page."""
+    """Runbooks with a page of their own, unless something names a runbook that is not there: it may mean this one."""
     named = {alert.runbook.name for alert in project.alerts.values() if alert.runbook}
     named |= {slo.runbook.name for slo in project.slos.values() if slo.runbook}
     named |= {service.runbook.name for service in project.services.values() if service.runbook}
-    has_users = bool(project.alerts or project.slos)
+    users = [*project.alerts.values(), *project.slos.values(), *project.services.values()]
+    has_users = bool(project.alerts or project.slos) and not any(
+        user.spec.runbook is not None and user.runbook is None for user in users
+    )
     for name, runbook in project.runbooks.items():
         if has_users and name not in named and runbook.place is not None:
             yield CODE.at(runbook.place.span, f"nothing leads to the runbook `{name}`")

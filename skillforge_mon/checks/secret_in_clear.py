@@ -51,7 +51,7 @@ _SECRET_PATHS = (("teams", "slack", "api_url"),)
 
 _TEXT_KEYS = frozenset({
     "summary", "description", "title", "content", "impact", "symptoms", "detection", "investigate", "resolve",
-    "root_cause", "prevent", "message", "expr", "query", "help", "legend", "annotations", "labels", "reason",
+    "root_cause", "alertmanagers", "targets", "prevent", "message", "expr", "query", "help", "legend", "annotations", "labels", "reason",
 })  # fmt: skip
 
 _TOKENS = (

@@ -19,10 +19,11 @@ from skillforge_mon.cli.options import (
     SpecPaths,
     StrictOption,
     backend_names,
+    named_specs,
     print_diagnostics,
     write_text,
 )
-from skillforge_mon.compiler import OUTPUT_FOLDER, spec_paths
+from skillforge_mon.compiler import OUTPUT_FOLDER
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.diagnostics.sources import Sources
 from skillforge_mon.diagnostics.summary import Summary
@@ -53,7 +54,7 @@ def command(
     texts: dict[str, str] = {}
     results: list[Built] = []
     ignored = 0
-    for path in spec_paths(paths or []):
+    for path in named_specs(paths):
         built = build_project(
             path,
             out,

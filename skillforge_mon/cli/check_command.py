@@ -17,10 +17,11 @@ from skillforge_mon.cli.options import (
     OutputFormat,
     SpecPaths,
     StrictOption,
+    named_specs,
     print_diagnostics,
     write_text,
 )
-from skillforge_mon.compiler import check_project, spec_paths
+from skillforge_mon.compiler import check_project
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.diagnostics.sources import Sources
 from skillforge_mon.diagnostics.summary import Summary
@@ -43,14 +44,14 @@ def command(
 ) -> int:
     """Report every problem of the specs, of each environment that they declare, and write nothing."""
     started = time.monotonic()
-    seen = _check(paths or [], environments, strict)
+    seen = _check(paths, environments, strict)
     if fix:
         done = apply_fixes(seen.report)
         for file, count in done.items():
             write_text(sys.stderr, f"{file}: {count} fixed\n")
         if done:
-            seen = _check(paths or [], environments, strict)
-    summary = Summary(len(seen.texts), time.monotonic() - started, seen.ignored)
+            seen = _check(paths, environments, strict)
+    summary = Summary(len(seen.texts), time.monotonic() - started, len(seen.ignored))
     print_diagnostics(seen.report, Sources.from_texts(seen.texts), summary, output_format, colour, sys.stdout)
     return 1 if seen.report.failed and not exit_zero else 0
 
@@ -61,14 +62,14 @@ class _Seen:
 
     report: Report = field(default_factory=Report)
     texts: dict[str, str] = field(default_factory=dict)
-    ignored: int = 0
+    ignored: Report = field(default_factory=Report)
 
 
-def _check(paths: list[Path], environments: list[str] | None, strict: bool) -> _Seen:
+def _check(paths: list[Path] | None, environments: list[str] | None, strict: bool) -> _Seen:
     seen = _Seen()
-    for path in spec_paths(paths):
+    for path in named_specs(paths):
         for compilation in check_project(path, environments=environments, strict=strict):
             seen.report.extend(compilation.diagnostics)
             seen.texts.update(compilation.sources.texts)
-            seen.ignored += len(compilation.ignored)
+            seen.ignored.extend(compilation.ignored)
     return seen

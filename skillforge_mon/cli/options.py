@@ -12,6 +12,7 @@ from typing import Annotated, TextIO
 import typer
 
 from skillforge_mon.backends.backend import REGISTRY
+from skillforge_mon.compiler import SPECS_FOLDER, spec_paths
 from skillforge_mon.diagnostics.diagnostic import Diagnostic
 from skillforge_mon.diagnostics.render import render
 from skillforge_mon.diagnostics.sources import Sources
@@ -48,6 +49,20 @@ EnvironmentOption = Annotated[
 FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How problems are printed.")]
 ColourOption = Annotated[Colour, typer.Option("--color", "--colour", help="When to use colour.")]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Warnings and approximate renderings are errors.")]
+
+
+def named_specs(paths: Sequence[Path] | None) -> list[Path]:
+    """The projects that a command is about; without any, it says how to get one and ends."""
+    found = spec_paths(paths or [])
+    if not paths and not Path(SPECS_FOLDER).is_dir():
+        write_text(
+            sys.stderr, f"there is no folder `{SPECS_FOLDER}` here: name a spec, or write one: `monmc init NAME`\n"
+        )
+        raise typer.Exit(1)
+    if not found:
+        write_text(sys.stderr, f"the folder `{SPECS_FOLDER}` holds no spec: write one with `monmc init NAME`\n")
+        raise typer.Exit(1)
+    return found
 
 
 def backend_names(names: Sequence[str]) -> tuple[str, ...]:

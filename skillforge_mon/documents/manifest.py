@@ -25,7 +25,7 @@ class Place:
 class ManifestFile:
     """One generated file: SHA-256 in hexadecimal, size in bytes, and the ids of the spec objects in it.
 
-    ``backend`` is that of the document's resource, or the one that all its verdicts name; None where neither says it.
+    ``backend`` is that of the document's resource, or the folder that the file lies in; None for a file in no folder.
     """
 
     sha256: str
@@ -118,8 +118,8 @@ def build_manifest(
 def _backend(document: Document) -> str | None:
     if document.resource is not None:
         return document.resource.backend
-    backends = {verdict.backend for verdict in document.verdicts}
-    return backends.pop() if len(backends) == 1 else None
+    folder, _, name = document.path.partition("/")
+    return folder if name else None
 
 
 def _counts(verdicts: Sequence[Verdict]) -> dict[str, dict[Grade, int]]:

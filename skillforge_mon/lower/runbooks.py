@@ -22,7 +22,7 @@ def runbook_link(project: Project, runbook: Runbook | None, backend: str) -> str
 
     - A runbook that is kept elsewhere has its own address, on every backend.
     - Pages of ours link to each other by their file names (``backend`` is ``runbooks``).
-    - Everything else links below ``targets.grafana.runbook_url`` when that is set: it says where the pages are served.
+    - Everything else links below ``targets.runbooks.url`` when that is set: it says where the pages are served.
     - Without it, the link is the page's path in the output tree, which says what to open; only Grafana gets none,
       because it would take the path for one of its own.
     """
@@ -32,7 +32,7 @@ def runbook_link(project: Project, runbook: Runbook | None, backend: str) -> str
         return runbook.url
     if backend == FOLDER:
         return f"{runbook.name}.md"
-    grafana = project.targets.grafana
-    if grafana is not None and grafana.runbook_url is not None:
-        return f"{grafana.runbook_url.rstrip('/')}/{runbook.name}.md"
+    served = project.targets.runbooks
+    if served is not None:
+        return f"{served.url.rstrip('/')}/{runbook.name}.md"
     return None if backend == "grafana" else runbook_path(runbook)

@@ -108,6 +108,17 @@ NO_BACKEND_CONDITION = Code(
     ),
     good=GOOD,
 )
+KIND_NOT_TAKEN = Code(
+    "MON1221",
+    "backend-takes-no-such-object",
+    Severity.ERROR,
+    "An SLO or a dashboard names a backend for which monmc does not compile such objects.",
+    "It would not exist there, although the spec says that it does.",
+    bad=_HEAD
+    + "targets:\n  grafana: {}\n  sentry: {organization: shop}\ndashboards:\n  home:\n    backends: [grafana, sentry]\n    rows:\n      - panels: [{title: Hello, type: text, content: Welcome}]\n",
+    good=_HEAD
+    + "targets:\n  grafana: {}\n  sentry: {organization: shop}\ndashboards:\n  home:\n    rows:\n      - panels: [{title: Hello, type: text, content: Welcome}]\n",
+)
 THRESHOLD_MISSING = Code(
     "MON1208",
     "severity-without-threshold",
@@ -179,7 +190,8 @@ EMPTY_PANEL = Code(
     "A panel has no query, or a text panel has no content.",
     "It would be an empty box.",
     bad=_HEAD + "dashboards:\n  home:\n    rows:\n      - panels: [{title: Requests}]\n",
-    good=_HEAD + "targets:\n  grafana: {}\ndashboards:\n  home:\n    rows:\n      - panels: [{title: Hello, type: text, content: Welcome}]\n",
+    good=_HEAD
+    + "targets:\n  grafana: {}\ndashboards:\n  home:\n    rows:\n      - panels: [{title: Hello, type: text, content: Welcome}]\n",
 )
 EMPTY_ROW = Code(
     "MON1215",

@@ -153,9 +153,12 @@ class _Resolver:
             self.parsed[text] = parsed
         query = Query(text, None if isinstance(parsed, PromQLSyntaxError) else parsed, scalar)
         if isinstance(parsed, PromQLSyntaxError):
-            self.report.add(
-                codes.PROMQL_SYNTAX.at(query.span(parsed.start, parsed.end), parsed.message, help=parsed.help)
-            )
+            end = len(text.rstrip())
+            helping = parsed.help
+            if text.rstrip().endswith("%") and not helping:
+                helping = "PromQL has no percent sign: write 0.05, or give the severity the threshold `> 5%`"
+            span = query.span(min(parsed.start, end), min(parsed.end, end))
+            self.report.add(codes.PROMQL_SYNTAX.at(span, parsed.message, help=helping))
         return query
 
     def message(self, text: str | None, place: Place, field: str) -> Message:
@@ -186,6 +189,21 @@ class _Resolver:
             else:
                 chosen.append(name)
         return tuple(name for name in BACKENDS if name in chosen)
+
+    def taking(self, kind: str, able: tuple[str, ...], place: Place, named: list[str] | None) -> tuple[str, ...]:
+        """The backends of an object of a kind that only some backends take, by default the first of them."""
+        chosen = self.backends(place, named, able[:1])
+        for index, name in enumerate(named or ()):
+            if name in BACKENDS and name not in able:
+                self.report.add(
+                    codes.KIND_NOT_TAKEN.at(
+                        place.at("backends", index),
+                        f"{kind} are not compiled for `{name}`",
+                        notes=(f"they are compiled for: {', '.join(able)}",),
+                        help=f"take `{name}` out of `backends`",
+                    )
+                )
+        return tuple(name for name in chosen if name in able)
 
     def targets_known(self, backend: str) -> bool:
         """False when the target is there but wrong: that has been reported, and says nothing about its users."""
@@ -338,7 +356,7 @@ class _Resolver:
             good=self.query(spec.good, place.find("good")),
             total=self.query(spec.total, place.find("total")),
             latency=latency,
-            backends=self.backends(place, spec.backends, ("prometheus",)),
+            backends=self.taking("SLOs", ("prometheus", "datadog"), place, spec.backends),
         )
 
     def alert(
@@ -516,7 +534,7 @@ class _Resolver:
             place,
             self.reference(place, ("service",), "service", spec.service, "services", services),
             tuple(rows),
-            self.backends(place, spec.backends, ("grafana",)),
+            self.taking("dashboards", ("grafana",), place, spec.backends),
         )
 
     def panel(self, spec: PanelSpec, node: Node, place: Place, where: tuple[int, int]) -> Panel:

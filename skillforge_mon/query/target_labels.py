@@ -38,7 +38,7 @@ class TargetLabels:
 
 
 def target_labels(spec: Spec) -> TargetLabels:
-    """The target labels of ``spec``: ``job``, ``instance``, ``service``, the labels of its scrapes, those of Kubernetes.
+    """The target labels of ``spec``: ``job``, ``instance``, ``service``, those of its scrapes and of Kubernetes.
 
     External labels of Prometheus are not among them: they are added on the way out, not to the series of the server.
     """

@@ -6,8 +6,9 @@ import json
 import re
 
 from skillforge_mon.spec.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from skillforge_mon.spec.yaml.plain_scalars import resolve_plain
 
-_PLAIN = re.compile(r"[A-Za-z_/.$][A-Za-z0-9_/.$ -]*[A-Za-z0-9_/.$]|[A-Za-z_]")
+_PLAIN = re.compile(r"[A-Za-z0-9_/.$(]([A-Za-z0-9_/.$ ()%+*<>=;,^~!?'-]*[A-Za-z0-9_/.$)%])?")
 _WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 _COLUMN = 60
 
@@ -99,6 +100,8 @@ def _value(node: Node) -> str:
 
 def _scalar_text(text: str) -> str:
     """``text`` on one line, quoted unless it can only be read as itself."""
-    if _PLAIN.fullmatch(text) and text.casefold() not in _WORDS:
+    if _PLAIN.fullmatch(text) and text.casefold() not in _WORDS and resolve_plain(text) == text:
         return text
+    if text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
     return json.dumps(text, ensure_ascii=False)

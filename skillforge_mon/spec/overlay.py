@@ -6,8 +6,11 @@ the place that it came from.
 
 from __future__ import annotations
 
+import re
+
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Report
-from skillforge_mon.spec.codes_fields import UNKNOWN_ENVIRONMENT, UNKNOWN_KEY, WRONG_TYPE
+from skillforge_mon.spec.codes_fields import BAD_NAME, UNKNOWN_ENVIRONMENT, UNKNOWN_KEY, WRONG_TYPE
+from skillforge_mon.spec.models.base import NAME_PATTERN
 from skillforge_mon.spec.models.spec import COLLECTIONS, OVERLAY_SECTIONS
 from skillforge_mon.spec.suggest import nearest, suggestion
 from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, merge
@@ -44,7 +47,17 @@ def resolve_overlays(root: MappingNode, environment: str | None, report: Report)
     elif defaults is not None:
         report.add(WRONG_TYPE.at(defaults.span, "`defaults` should be a map of sections"))
     section = root.get("environments")
-    if section is not None and not isinstance(section, MappingNode):
+    if isinstance(section, MappingNode):
+        for entry in section.entries.values():
+            if not re.fullmatch(NAME_PATTERN, entry.key):
+                report.add(
+                    BAD_NAME.at(
+                        entry.key_span,
+                        f"`{entry.key}` is not a name",
+                        help="names begin with a letter and hold letters, digits, `_`, `-` and `.`, at most 128",
+                    )
+                )
+    elif section is not None:
         report.add(WRONG_TYPE.at(section.span, "`environments` should be a map of names"))
     return MappingNode(entries, root.file, root.start, root.end)
 

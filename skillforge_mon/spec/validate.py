@@ -54,11 +54,38 @@ def validate(root: MappingNode, report: Report) -> Spec | None:
             return Spec.model_validate(plain)
         except ValidationError as error:
             details = error.errors(include_url=False)
+            meant = {(detail["loc"][:-1], _meant(detail)) for detail in details if detail["type"] == "extra_forbidden"}
             for detail in details:
-                report.add(_diagnostic(detail, root))
+                if detail["type"] != "missing" or (detail["loc"][:-1], detail["loc"][-1]) not in meant:
+                    report.add(_diagnostic(detail, root))
             for detail in details:
-                _drop(plain, detail["loc"])
+                if detail["type"] != "extra_forbidden" or not _put_right(plain, detail["loc"], _meant(detail)):
+                    _drop(plain, detail["loc"])
     return None
+
+
+def _meant(detail: ErrorDetails) -> str:
+    """The key that an unknown one is probably a slip for."""
+    return nearest(str(detail["loc"][-1]), _keys_at(detail["loc"][:-1]))
+
+
+def _put_right(plain: dict[str, Any], loc: tuple[int | str, ...], meant: str) -> bool:
+    """Rename an unknown key to what was ``meant``, or take it out, so that the rest of its object is still checked.
+
+    False when it is not found.
+    """
+    node: Any = plain
+    for segment in loc[:-1]:
+        try:
+            node = node[segment]
+        except (KeyError, IndexError, TypeError):
+            return False
+    if not isinstance(node, dict) or loc[-1] not in node:
+        return False
+    value = node.pop(loc[-1])
+    if meant:
+        node.setdefault(meant, value)
+    return True
 
 
 def _drop(plain: dict[str, Any], loc: tuple[int | str, ...]) -> None:
@@ -180,6 +207,7 @@ _PATTERN_WORDS = {
     r"^/": "expected a path that begins with `/`",
     r"^\d{4}-\d{2}-\d{2}$": "expected a day such as 2026-12-24",
     "^(critical|warning)$": "expected critical or warning",
+    "^https?://": "expected an address that begins with https:// or http://",
 }
 
 

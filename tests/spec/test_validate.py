@@ -63,7 +63,7 @@ def test_wrong_types_and_keys_come_with_a_fix() -> None:
 
 
 def test_every_mistake_of_a_spec_is_reported_in_one_run() -> None:
-    text = HEAD + "teams:\n  a: {slak: x}\n  b: {slack: 1}\nslos:\n  c: {}\nalerts:\n  D: {severity: bad}\nnope: 1\n"
+    text = HEAD + "teams:\n  a: {slak: '#x'}\n  b: {slack: 1}\nslos:\n  c: {}\nalerts:\n  D: {severity: bad}\nnope: 1\n"
     assert [item.code for item in problems(text)] == ["MON1102", "MON1103", "MON1101", "MON1104", "MON1102"]
 
 

@@ -13,7 +13,8 @@ TEXT = '{{ template "monmc.text" . }}'
 COLOUR = '{{ template "monmc.colour" . }}'
 PAGERDUTY_SEVERITY = '{{ template "monmc.pagerduty.severity" . }}'
 OPSGENIE_PRIORITY = '{{ template "monmc.opsgenie.priority" . }}'
-RUNBOOK = "{{ .CommonAnnotations.runbook_url }}"
+RUNBOOK = '{{ template "monmc.runbook" . }}'
+"""A whole address, or nothing: PagerDuty takes no other, and Alertmanager leaves out a link that is empty."""
 
 TEXT_OF_FILE = """\
 {{ define "monmc.title" -}}
@@ -33,6 +34,10 @@ TEXT_OF_FILE = """\
 {{ end }}{{ end }}{{ end }}
 {{- if gt (len .Alerts) 10 }}and others, {{ len .Alerts }} in all
 {{ end }}
+{{- end }}
+
+{{ define "monmc.runbook" -}}
+{{ with .CommonAnnotations.runbook_url }}{{ if match "^https?://" . }}{{ . }}{{ end }}{{ end }}
 {{- end }}
 
 {{ define "monmc.colour" -}}

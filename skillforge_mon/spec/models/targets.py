@@ -126,7 +126,6 @@ class GrafanaTarget(SpecModel):
     time_from: DurationField = Field(
         "6h", description="The time range that dashboards open with.", validate_default=True
     )
-    runbook_url: Text | None = Field(None, description="Where the runbook pages are served; links start with it.")
 
 
 class OpenMetricsCheck(SpecModel):
@@ -173,6 +172,12 @@ class SentryTarget(SpecModel):
     integrations: SentryIntegrations = Field(default_factory=SentryIntegrations, description="Installed integrations.")
 
 
+class RunbooksTarget(SpecModel):
+    """Runbook pages. Every project gets them; this says where people find them."""
+
+    url: Text = Field(description="Where the pages are served; links to them start with it.", pattern="^https?://")
+
+
 class Targets(SpecModel):
     """The systems that this project is compiled for. A system that is not named gets no output."""
 
@@ -181,3 +186,4 @@ class Targets(SpecModel):
     grafana: GrafanaTarget | None = Field(None, description="Dashboards.")
     datadog: DatadogTarget | None = Field(None, description="Monitors.")
     sentry: SentryTarget | None = Field(None, description="Error alerts.")
+    runbooks: RunbooksTarget | None = Field(None, description="Runbook pages.")

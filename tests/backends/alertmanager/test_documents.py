@@ -203,7 +203,7 @@ receivers:
         details:
           text: '{{ template "monmc.text" . }}'
         links:
-          - href: '{{ .CommonAnnotations.runbook_url }}'
+          - href: '{{ template "monmc.runbook" . }}'
             text: Runbook
     slack_configs:
       - channel: '#alerts'
@@ -227,7 +227,7 @@ receivers:
         details:
           text: '{{ template "monmc.text" . }}'
         links:
-          - href: '{{ .CommonAnnotations.runbook_url }}'
+          - href: '{{ template "monmc.runbook" . }}'
             text: Runbook
     slack_configs:
       - channel: '#alerts'
@@ -245,7 +245,7 @@ receivers:
         details:
           text: '{{ template "monmc.text" . }}'
         links:
-          - href: '{{ .CommonAnnotations.runbook_url }}'
+          - href: '{{ template "monmc.runbook" . }}'
             text: Runbook
     slack_configs:
       - channel: '#alerts'
@@ -356,7 +356,7 @@ OLD_CHANNELS = {
             "class": "{{ .CommonLabels.alertname }}",
             "component": "{{ .CommonLabels.service }}",
             "details": {"text": TEXT},
-            "links": [{"href": "{{ .CommonAnnotations.runbook_url }}", "text": "Runbook"}],
+            "links": [{"href": '{{ template "monmc.runbook" . }}', "text": "Runbook"}],
         }
     ],
     "opsgenie_configs": [

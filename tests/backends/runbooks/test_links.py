@@ -15,7 +15,7 @@ runbooks:
   busy: {resolve: [Add a worker.]}
   wiki: {url: "https://wiki.example/busy"}
 """
-SERVED = 'targets: {grafana: {runbook_url: "https://docs.example/runbooks/"}}'
+SERVED = 'targets: {runbooks: {url: "https://docs.example/runbooks/"}}'
 
 
 @pytest.mark.parametrize(
