@@ -76,7 +76,6 @@ class Catalogue:
         self._recordings = recordings
         self._targets = targets
         self._entries: dict[str, MetricEntry | None] = {}
-        self._open_recordings: set[str] = set()
         self.inferred: dict[int, tuple[Expr, TypeInfo]] = {}
         """Types by the identity of the tree, which is kept so that no other tree can take its identity."""
 
@@ -85,9 +84,7 @@ class Catalogue:
         try:
             return self._entries[name]
         except KeyError:
-            entry = self._find(name)
-            if not self._open_recordings:  # within a circle of recordings answers are provisional
-                self._entries[name] = entry
+            entry = self._entries[name] = self._find(name)
             return entry
 
     def metric(self, name: str) -> MetricEntry | None:
@@ -161,17 +158,22 @@ class Catalogue:
         )
 
     def _recorded(self, name: str) -> MetricEntry:
-        """A recording: its unit and labels are those of its query. Several may record under one name."""
-        from skillforge_mon.query.recorded import merged, recorded
+        """A recording: its unit and labels are those of its query. Several may record under one name.
 
-        if name in self._open_recordings:
-            return MetricEntry(name, name, "gauge", "gauge", "", {}, open_labels=True, origin="recording")
-        self._open_recordings.add(name)
-        try:
-            entries = [recorded(name, recording, place, self) for recording, place in self._recordings[name]]
-        finally:
-            self._open_recordings.remove(name)
-        return merged(entries)
+        What it reads is looked up first, so that no chain of recordings is too long; within a circle of them, what is
+        not known yet may carry any label.
+        """
+        from skillforge_mon.query.recorded import in_order, merged, recorded, unknown
+
+        queries = in_order(name, self._recordings, self._entries)
+        for each in queries:
+            self._entries[each] = unknown(each, *self._recordings[each][0])
+        for each, parsed in queries.items():
+            entries = zip(self._recordings[each], parsed, strict=True)
+            self._entries[each] = merged([recorded(each, *recording, expr, self) for recording, expr in entries])
+        entry = self._entries[name]
+        assert entry is not None  # noqa: S101 - it is one of those just made
+        return entry
 
 
 def build_catalogue(spec: Spec, root: MappingNode, report: Report) -> Catalogue:

@@ -16,6 +16,12 @@ def constant_value(expr: Expr) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
+def is_share_of_one(expr: Expr | None) -> bool:
+    """True for a constant between 0 and 1, as the φ of a quantile should be; outside, quantiles are ±Inf."""
+    value = constant_value(expr) if expr is not None else None
+    return value is not None and 0 <= value <= 1
+
+
 def _value(expr: Expr) -> float | None:
     if isinstance(expr, NumberLiteral):
         return expr.value

@@ -21,6 +21,7 @@ class FunctionRule:
     count; ``sum`` is the sum of a histogram's observations; the others are fixed. ``sign`` says whether values may be
     negative. ``keeps_total``: running totals stay running totals. ``keeps_buckets``: histograms stay histograms.
     ``keeps_share``: what lies between 0 and 1 stays there.
+    ``never_empty``: there is a result even of nothing.
     """
 
     unit: UnitRule
@@ -29,7 +30,7 @@ class FunctionRule:
     keeps_total: bool = False
     keeps_buckets: bool = False
     keeps_share: bool = False
-    may_be_empty: bool = True
+    never_empty: bool = False
 
     def measure_of(self, argument: Unit | None) -> Unit | None:
         """The unit of the result, for an argument of the given unit."""
@@ -45,7 +46,7 @@ _FIXED: dict[UnitRule, Unit] = {"seconds": SECONDS, "count": COUNTED, "boolean":
 _CLAMPING = "clamp clamp_max clamp_min"
 _ROUNDING = "ceil floor round"
 _ORDERING = "sort sort_desc sort_by_label sort_by_label_desc label_replace label_join info"
-_PICKING = "max_over_time min_over_time last_over_time first_over_time quantile_over_time"
+_PICKING = "max_over_time min_over_time last_over_time first_over_time"
 _TRANSCENDENT = (
     "exp ln log10 log2 sqrt sgn acos acosh asin asinh atan atanh cos cosh deg rad sin sinh tan tanh pi"
     " stdvar_over_time histogram_stdvar"
@@ -67,11 +68,11 @@ FUNCTION_RULES: dict[str, FunctionRule] = {
         name: FunctionRule("seconds", "never")
         for name in ("ts_of_first_over_time", "ts_of_last_over_time", "ts_of_max_over_time", "ts_of_min_over_time")
     },
-    **{name: FunctionRule("per_second", "never", keeps_buckets=True) for name in ("rate", "irate")},
+    **{name: FunctionRule("per_second", keeps_buckets=True) for name in ("rate", "irate")},
     **{name: FunctionRule("count", "never") for name in ("changes", "resets", "count_over_time")},
     **{name: FunctionRule("same", "never") for name in ("stddev_over_time", "mad_over_time")},
     **{name: FunctionRule("same", "any", keeps_buckets=True) for name in ("delta", "idelta")},
-    "increase": FunctionRule("same", "never", keeps_buckets=True),
+    "increase": FunctionRule("same", keeps_buckets=True),
     "deriv": FunctionRule("per_second", "any"),
     "predict_linear": FunctionRule("same", "any"),
     "double_exponential_smoothing": FunctionRule("same", "any"),
@@ -81,8 +82,9 @@ FUNCTION_RULES: dict[str, FunctionRule] = {
     "absent": FunctionRule("boolean", "never"),
     "absent_over_time": FunctionRule("boolean", "never"),
     "present_over_time": FunctionRule("boolean", "never"),
-    "scalar": FunctionRule("same", may_be_empty=False),
-    "vector": FunctionRule("same", may_be_empty=False),
+    "scalar": FunctionRule("same", never_empty=True),
+    "vector": FunctionRule("same", never_empty=True),
+    "quantile_over_time": FunctionRule("same", subject=1, keeps_total=True, keeps_share=True),
     "histogram_quantile": FunctionRule("observed", subject=1),
     "histogram_fraction": FunctionRule("share", "never", subject=2),
     "histogram_avg": FunctionRule("observed", "any"),

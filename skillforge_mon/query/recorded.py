@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from skillforge_mon.diagnostics.diagnostic import Span
 from skillforge_mon.query.labels import LabelSet, either
-from skillforge_mon.query.promql import PromQLSyntaxError, parse
+from skillforge_mon.query.promql import Expr, PromQLSyntaxError, metric_name, parse, selectors
 from skillforge_mon.query.series import MetricEntry, SeriesKind
 from skillforge_mon.query.types import infer
 
@@ -16,11 +17,42 @@ if TYPE_CHECKING:
     from skillforge_mon.spec.models.metrics import Recording
 
 
-def recorded(name: str, recording: Recording, place: Span | None, catalogue: Catalogue) -> MetricEntry:
-    """The series that ``recording`` writes under ``name``; with any labels when its query does not parse."""
-    from skillforge_mon.spec.models.metrics import LabelValues
+Recordings: TypeAlias = "Mapping[str, list[tuple[Recording, Span | None]]]"
+"""By the name of the series: what is recorded under it, and where that is declared."""
 
-    entry = MetricEntry(
+
+def in_order(name: str, recordings: Recordings, known: Container[str]) -> dict[str, list[Expr | None]]:
+    """The parsed queries of the recordings that ``name`` needs and that are not ``known``, its own last.
+
+    A query that does not parse is None. Within a circle the order is that of the first visit.
+    """
+    found: dict[str, list[Expr | None]] = {}
+    ordered: dict[str, list[Expr | None]] = {}
+    waiting = [(name, False)]
+    while waiting:
+        current, is_done = waiting.pop()
+        if is_done:
+            ordered[current] = found[current]
+        elif current not in found and current not in known:
+            found[current] = [_parsed(recording) for recording, _ in recordings[current]]
+            waiting.append((current, True))
+            reads = (
+                metric_name(selector) for expr in found[current] if expr is not None for selector in selectors(expr)
+            )
+            waiting += [(read, False) for read in reads if read is not None and read in recordings]
+    return ordered
+
+
+def _parsed(recording: Recording) -> Expr | None:
+    try:
+        return parse(recording.expr)
+    except PromQLSyntaxError:
+        return None
+
+
+def unknown(name: str, recording: Recording, place: Span | None) -> MetricEntry:
+    """The series of a recording of whose query nothing is known."""
+    return MetricEntry(
         name=name,
         metric=name,
         series="gauge",
@@ -33,10 +65,18 @@ def recorded(name: str, recording: Recording, place: Span | None, catalogue: Cat
         service=recording.service or "",
         place=place,
     )
-    try:
-        info = infer(parse(recording.expr), catalogue)
-    except PromQLSyntaxError:
+
+
+def recorded(
+    name: str, recording: Recording, place: Span | None, expr: Expr | None, catalogue: Catalogue
+) -> MetricEntry:
+    """The series that ``recording``, whose query is ``expr``, writes under ``name``."""
+    from skillforge_mon.spec.models.metrics import LabelValues
+
+    entry = unknown(name, recording, place)
+    if expr is None:
         return entry
+    info = infer(expr, catalogue)
     series: SeriesKind = "native_histogram" if info.buckets == "native" else "counter" if info.cumulative else "gauge"
     own = {label: LabelValues("enum", (value,)) for label, value in recording.labels.items()}
     return replace(

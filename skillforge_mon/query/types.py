@@ -6,15 +6,14 @@ Nothing here reports problems: an expression that makes no sense has an unknown 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias
+from dataclasses import replace
+from typing import Any
 
 from skillforge_mon.query import labels as label_flow
 from skillforge_mon.query import units
+from skillforge_mon.query.call_types import call_type
 from skillforge_mon.query.catalogue import Catalogue
-from skillforge_mon.query.constants import constant_value
-from skillforge_mon.query.function_types import FUNCTION_RULES, FunctionRule
-from skillforge_mon.query.labels import NO_LABELS, LabelSet
+from skillforge_mon.query.constants import constant_value, is_share_of_one
 from skillforge_mon.query.promql import (
     Aggregate,
     Binary,
@@ -32,36 +31,14 @@ from skillforge_mon.query.promql import (
 )
 from skillforge_mon.query.promql.tree import COMPARISONS, SET_OPERATORS
 from skillforge_mon.query.shares import is_share
-from skillforge_mon.query.units import BOOLEAN, COUNTED, PERCENT, RATIO, SECONDS, Unit
+from skillforge_mon.query.type_info import TypeInfo, ValueKind
+from skillforge_mon.query.units import BOOLEAN, COUNTED, PERCENT, RATIO, Unit
 
-ValueKind: TypeAlias = Literal["scalar", "instant vector", "range vector", "string", "histogram"]
+__all__ = ["TypeInfo", "ValueKind", "infer"]
 
 
-@dataclass(frozen=True, slots=True)
-class TypeInfo:
-    """The type of an expression.
-
-    ``value`` is ``histogram`` for an instant vector of native histograms. ``measure`` is the unit as a fraction, None
-    when it is not known. ``buckets`` says that values are those of a histogram, ``observed`` in which unit that
-    observes. ``cumulative`` values are running totals of counters; ``share`` values lie between 0 and 1. ``metrics``
-    are the names of the series that are read.
-    """
-
-    value: ValueKind
-    measure: Unit | None = None
-    labels: LabelSet = NO_LABELS
-    metrics: frozenset[str] = frozenset()
-    cumulative: bool = False
-    share: bool = False
-    buckets: Literal["", "classic", "native"] = ""
-    observed: Unit | None = None
-    may_be_negative: bool = True
-    may_be_empty: bool = True
-
-    @property
-    def unit(self) -> str:
-        """The unit in the words of the catalogue, "" when it is not known."""
-        return self.measure.name if self.measure is not None else ""
+_MOST_REMEMBERED = 50_000
+"""Trees are kept alive as long as their types are remembered; a project of any size must fit into memory."""
 
 
 def infer(expr: Expr, catalogue: Catalogue) -> TypeInfo:
@@ -70,6 +47,8 @@ def infer(expr: Expr, catalogue: Catalogue) -> TypeInfo:
     if known is not None:
         return known[1]
     info = _RULES[type(expr)](expr, catalogue)
+    if len(catalogue.inferred) >= _MOST_REMEMBERED:
+        catalogue.inferred.clear()
     catalogue.inferred[id(expr)] = (expr, info)
     return info
 
@@ -121,7 +100,10 @@ def _paren(expr: Paren, catalogue: Catalogue) -> TypeInfo:
 
 def _unary(expr: Unary, catalogue: Catalogue) -> TypeInfo:
     inner = infer(expr.expr, catalogue)
-    return inner if expr.op == "+" else replace(inner, cumulative=False, share=False, may_be_negative=True)
+    if expr.op == "+":
+        return inner
+    measure = None if inner.measure == BOOLEAN else inner.measure
+    return replace(inner, measure=measure, cumulative=False, share=False, may_be_negative=True)
 
 
 def _aggregate(expr: Aggregate, catalogue: Catalogue) -> TypeInfo:
@@ -134,10 +116,15 @@ def _aggregate(expr: Aggregate, catalogue: Catalogue) -> TypeInfo:
         case "sum":
             measure = COUNTED if inner.measure == BOOLEAN else inner.measure
             return replace(info, measure=measure, share=False)
+        case "quantile" if not is_share_of_one(expr.param):
+            measure = None if inner.measure == BOOLEAN else inner.measure
+            return replace(info, measure=measure, share=False, may_be_negative=True)
         case "avg" | "quantile":
             if inner.measure == BOOLEAN:
                 return replace(info, measure=RATIO, share=True)
             return info
+        case "topk" | "bottomk" | "limitk" | "limit_ratio":
+            return replace(info, may_be_empty=True)
         case "stddev":
             return _plain(info, measure=inner.measure, may_be_negative=False)
         case "stdvar":
@@ -174,19 +161,15 @@ def _binary(expr: Binary, catalogue: Catalogue) -> TypeInfo:
             return TypeInfo(value, BOOLEAN, labels, metrics, may_be_negative=False, may_be_empty=may_be_empty)
         kept = right if left.value == "scalar" else left
         return replace(kept, labels=labels, metrics=metrics, may_be_empty=True)
-    return _arithmetic(expr, left, right, TypeInfo(value, None, labels, metrics))
+    return _arithmetic(expr, left, right, TypeInfo(value, None, labels, metrics), catalogue)
 
 
 def _set_operation(expr: Binary, left: TypeInfo, right: TypeInfo, metrics: frozenset[str]) -> TypeInfo:
     if expr.op != "or":
         return replace(left, metrics=metrics, may_be_empty=True)
-    if left.measure is None or right.measure is None or left.measure == right.measure:
-        measure = left.measure or right.measure
-    else:
-        measure = None
     return replace(
         left,
-        measure=measure,
+        measure=_either(left.measure, right.measure),
         labels=label_flow.either(left.labels, right.labels),
         metrics=metrics,
         share=left.share and right.share,
@@ -195,10 +178,17 @@ def _set_operation(expr: Binary, left: TypeInfo, right: TypeInfo, metrics: froze
     )
 
 
+def _either(left: Unit | None, right: Unit | None) -> Unit | None:
+    """The unit of values that come from both sides; an unknown one is taken for the other, unless that is 0 or 1."""
+    if left == right:
+        return left
+    return (left or right) if None in (left, right) and BOOLEAN not in (left, right) else None
+
+
 _SCALING = frozenset(("*", "/", "+"))
 
 
-def _arithmetic(expr: Binary, left: TypeInfo, right: TypeInfo, result: TypeInfo) -> TypeInfo:
+def _arithmetic(expr: Binary, left: TypeInfo, right: TypeInfo, result: TypeInfo, catalogue: Catalogue) -> TypeInfo:
     if left.value == "histogram" or right.value == "histogram":
         result = replace(result, value="histogram", buckets="native", observed=left.observed or right.observed)
     elif expr.op in _SCALING:
@@ -213,7 +203,7 @@ def _arithmetic(expr: Binary, left: TypeInfo, right: TypeInfo, result: TypeInfo)
             share = left.share and right.share
             measure = _product(left, right, number, factor)
         case "/":
-            measure, share = _quotient(expr, left, right, factor)
+            measure, share = _quotient(expr, left, right, factor, catalogue)
         case "+":
             measure = units.added(left.measure, right.measure)
         case "-":
@@ -224,6 +214,8 @@ def _arithmetic(expr: Binary, left: TypeInfo, right: TypeInfo, result: TypeInfo)
             measure = left.measure
         case "^" | "atan2":
             negative = True
+    if measure == BOOLEAN:
+        measure = None  # what is calculated is no longer only 0 or 1
     return replace(
         result,
         measure=measure,
@@ -243,84 +235,33 @@ def _product(left: TypeInfo, right: TypeInfo, number: float | None, factor: floa
     return left.measure.times(right.measure)
 
 
-def _quotient(expr: Binary, left: TypeInfo, right: TypeInfo, factor: float | None) -> tuple[Unit | None, bool]:
+def _quotient(
+    expr: Binary, left: TypeInfo, right: TypeInfo, factor: float | None, catalogue: Catalogue
+) -> tuple[Unit | None, bool]:
     if factor is not None:
         return (units.scaled(left.measure, 1 / factor) if factor else None), False
     if is_share(expr.lhs, expr.rhs):
         return RATIO, True
-    if left.measure is None or right.measure is None:
+    measure, multiplied = _without_factor(expr.lhs, left, catalogue)
+    if measure is None or right.measure is None:
         return None, False
-    return left.measure.by(right.measure), False
+    return units.scaled(measure.by(right.measure), multiplied), False
+
+
+def _without_factor(expr: Expr, info: TypeInfo, catalogue: Catalogue) -> tuple[Unit | None, float]:
+    """The unit of ``x`` and 100 for ``x * 100``, so that ``x * 100 / y`` is a percentage as ``x / y * 100`` is."""
+    while isinstance(expr, Paren):
+        expr = expr.expr
+    if isinstance(expr, Binary) and expr.op == "*":
+        for value, number in ((expr.lhs, expr.rhs), (expr.rhs, expr.lhs)):
+            factor = constant_value(number)
+            if factor is not None:
+                return infer(value, catalogue).measure, factor
+    return info.measure, 1.0
 
 
 def _call(expr: Call, catalogue: Catalogue) -> TypeInfo:
-    rule = FUNCTION_RULES.get(expr.function, _UNKNOWN_FUNCTION)
-    arguments = [infer(argument, catalogue) for argument in expr.args]
-    value: ValueKind = "scalar" if expr.type is ValueType.SCALAR else "instant vector"
-    metrics = frozenset[str]().union(*(argument.metrics for argument in arguments))
-    if rule.subject >= len(arguments):
-        return TypeInfo(value, rule.measure_of(None), may_be_negative=rule.sign == "any", may_be_empty=False)
-    subject = arguments[rule.subject]
-    negative = {"any": True, "never": False, "same": subject.may_be_negative}[rule.sign]
-    keeps_buckets = rule.keeps_buckets and bool(subject.buckets)
-    if keeps_buckets and subject.buckets == "native":
-        value = "histogram"
-    measure = _call_measure(rule, subject)
-    return TypeInfo(
-        value,
-        measure=measure,
-        labels=_call_labels(expr, subject),
-        metrics=metrics,
-        cumulative=rule.keeps_total and subject.cumulative,
-        share=_call_share(rule, subject),
-        buckets=subject.buckets if keeps_buckets else "",
-        observed=subject.observed if keeps_buckets else None,
-        may_be_negative=negative,
-        may_be_empty=rule.may_be_empty and subject.may_be_empty,
-    )
-
-
-def _call_share(rule: FunctionRule, subject: TypeInfo) -> bool:
-    if rule.unit == "share" or (rule.unit == "average" and subject.measure == BOOLEAN):
-        return True
-    return rule.keeps_share and subject.share
-
-
-def _call_measure(rule: FunctionRule, subject: TypeInfo) -> Unit | None:
-    match rule.unit:
-        case "observed":
-            return subject.observed
-        case "sum":
-            per_second = subject.measure is not None and subject.measure.bottom == SECONDS.top
-            return subject.observed.by(SECONDS) if per_second and subject.observed is not None else subject.observed
-        case "average" if subject.measure == BOOLEAN:
-            return RATIO
-        case "total" if subject.measure == BOOLEAN:
-            return COUNTED
-    return rule.measure_of(subject.measure)
-
-
-_UNKNOWN_FUNCTION = FunctionRule("unknown")
-
-
-def _call_labels(expr: Call, subject: TypeInfo) -> LabelSet:
-    match expr.function:
-        case "absent" | "absent_over_time":
-            inner = expr.args[0]
-            while isinstance(inner, Paren):
-                inner = inner.expr
-            if isinstance(inner, MatrixSelector):
-                inner = inner.vector
-            return label_flow.of_absent(inner if isinstance(inner, VectorSelector) else None)
-        case "histogram_quantile" | "histogram_fraction":
-            return label_flow.without(subject.labels, ("le",))
-        case "label_replace" | "label_join":
-            return label_flow.with_label(subject.labels, getattr(expr.args[1], "value", ""))
-        case "vector" | "scalar":
-            return NO_LABELS
-        case "info":
-            return LabelSet(subject.labels.values, open=True)
-    return subject.labels
+    return call_type(expr, [infer(argument, catalogue) for argument in expr.args])
 
 
 _RULES: dict[type, Callable[[Any, Catalogue], TypeInfo]] = {

@@ -21,10 +21,37 @@ _SUFFIXES = (
 )  # fmt: skip
 _MEASURING_WORDS = ("duration", "latency", "time", "runtime", "size", "length", "wait", "delay", "age")
 _PARTS_OF_A_WHOLE = frozenset(
-    ("errors", "error", "failures", "failed", "failure", "fail", "exceptions", "timeouts", "rejected", "rejections",
-     "dropped", "drops", "drop", "discards", "retries", "hits", "misses", "missed", "succeeded", "successes", "success",
-     "successful", "aborted", "cancelled", "conflicts", "limited", "throttled")
-)  # fmt: skip
+    [
+        "errors",
+        "error",
+        "errs",
+        "failures",
+        "failed",
+        "failure",
+        "fail",
+        "exceptions",
+        "timeouts",
+        "rejected",
+        "rejections",
+        "dropped",
+        "drops",
+        "drop",
+        "discards",
+        "retries",
+        "hits",
+        "misses",
+        "missed",
+        "succeeded",
+        "successes",
+        "success",
+        "successful",
+        "aborted",
+        "cancelled",
+        "conflicts",
+        "limited",
+        "throttled",
+    ]
+)
 COUNT = "count"
 OBSERVATIONS = "observations"
 
@@ -66,14 +93,18 @@ COUNTED = Unit((COUNT,))
 PERCENT = Unit(("percent",))
 
 
+_SHORT = {"s": "seconds", "second": "seconds", "ms": "milliseconds", "B": "bytes", "byte": "bytes", "%": "percent"}
+
+
 def unit_named(name: str) -> Unit | None:
-    """The unit that the catalogue calls ``name``; None for ""."""
+    """The unit that is written ``name``, in the words of the catalogue or as a common short form; None for ""."""
     if not name:
         return None
     if name in {"ratio", "1"}:
         return RATIO
     top, _, bottom = name.partition("_per_")
-    return Unit((top,), (f"{bottom.rstrip('s')}s",)) if bottom else Unit((name,))
+    top = _SHORT.get(top, top)
+    return Unit((top,), (f"{bottom.rstrip('s')}s",)) if bottom else Unit((top,))
 
 
 @lru_cache(maxsize=4096)

@@ -90,8 +90,8 @@ class Duration(int):
 _SIZES = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "PB": 10**15}
 _SIZES |= {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40, "PiB": 2**50}
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
-_QUANTITY = re.compile(rf"({_NUMBER})\s*(%|[^\W\d_][\w/%²³µ]*)?")
-_THRESHOLD = re.compile(rf"(>=|<=|==|!=|>|<)\s*({_NUMBER})\s*(%|[^\W\d_][\w/%²³µ]*)?")
+_QUANTITY = re.compile(rf"({_NUMBER})\s*(%|/s|°C|[^\W\d_][\w/%²³µ]*)?")
+_THRESHOLD = re.compile(rf"(>=|<=|==|!=|>|<)\s*({_NUMBER})\s*(%|/s|°C|[^\W\d_][\w/%²³µ]*)?")
 _MAX_EXPONENT = 30
 
 

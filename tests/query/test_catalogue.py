@@ -44,6 +44,7 @@ metrics:
             "user": LabelValues("unbounded"),
             "le": BOUNDED,
             **TARGET,
+            "service": LabelValues("enum", ("web",)),
             "zone": BOUNDED,
         },
         observed_unit="seconds",
@@ -132,7 +133,7 @@ metrics:
 """
     )
     labels = {name: sorted(entry.labels) for name in ("any", "of_web", "of_batch") if (entry := catalogue.lookup(name))}
-    assert labels == {name: ["instance", "job", "zone"] for name in ("any", "of_web", "of_batch")}
+    assert labels == {name: ["instance", "job", "service", "zone"] for name in ("any", "of_web", "of_batch")}
 
 
 def test_where_kubernetes_is_discovered_the_usual_labels_of_workloads_are_possible() -> None:
@@ -191,6 +192,15 @@ def test_recordings_without_a_meaning_may_carry_any_label(name: str) -> None:
     entry = catalogue_of(RECORDINGS).lookup(name)
     assert entry is not None
     assert (entry.unit, entry.open_labels) == ("", True)
+
+
+def test_no_chain_of_recordings_is_too_long() -> None:
+    deep = "(" * 150 + "r{} + r{}" + ")" * 150
+    chain = "".join(f"  r{number + 1}: {{expr: '{deep.format(number, number)}'}}\n" for number in range(300))
+    catalogue = catalogue_of(f"version: 1\nproject: shop\nrecordings:\n  r0: {{expr: sum by (job) (up)}}\n{chain}")
+    entry = catalogue.lookup("r300")
+    assert entry is not None
+    assert (entry.unit, entry.labels) == ("count", {"job": BOUNDED})
 
 
 def test_a_metric_of_the_spec_hides_that_of_a_packaged_catalogue() -> None:

@@ -73,6 +73,16 @@ def test_a_named_unit_has_that_name(name: str) -> None:
     assert unit.name == name
 
 
+@pytest.mark.parametrize(
+    ("short", "name"),
+    [("s", "seconds"), ("ms", "milliseconds"), ("B_per_second", "bytes_per_second"), ("%", "percent")],
+)
+def test_short_forms_of_units_are_understood(short: str, name: str) -> None:
+    unit = unit_named(short)
+    assert unit is not None
+    assert unit.name == name
+
+
 def test_no_name_is_no_unit() -> None:
     assert unit_named("") is None
 
