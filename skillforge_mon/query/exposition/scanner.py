@@ -118,7 +118,7 @@ class _Cursor:
             self.blanks()
         after_brace = not self.openmetrics and self.text[before - 1] in "} \t"
         if (self.at == before and not after_brace) or self.at == len(self.text) or self.peek() in " \t":
-            raise LineError(f"{what} follows here after one space", self.column)
+            raise LineError(f"{what} belongs here, after one space", self.column)
 
     def more(self) -> bool:
         """Go to the next part of the line, if there is one."""
