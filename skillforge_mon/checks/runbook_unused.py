@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from skillforge_mon.checks.examples import GOOD, changed
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
-from skillforge_mon.model.project import Project
+from skillforge_mon.model.project import Alert, Project, Service, Slo
 
 CODE = Code(
     "MON3014",
@@ -25,7 +25,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
     named = {alert.runbook.name for alert in project.alerts.values() if alert.runbook}
     named |= {slo.runbook.name for slo in project.slos.values() if slo.runbook}
     named |= {service.runbook.name for service in project.services.values() if service.runbook}
-    users = [*project.alerts.values(), *project.slos.values(), *project.services.values()]
+    users: list[Alert | Slo | Service] = [*project.alerts.values(), *project.slos.values(), *project.services.values()]
     has_users = bool(project.alerts or project.slos) and not any(
         user.spec.runbook is not None and user.runbook is None for user in users
     )
