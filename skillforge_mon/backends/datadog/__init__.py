@@ -1,0 +1,1 @@
+"""Datadog: alerts as monitors. PromQL is translated into metric queries, or refused with the reason."""

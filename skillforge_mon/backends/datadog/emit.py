@@ -1,0 +1,91 @@
+"""Datadog's files: one monitor each, in the form in which its API takes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from skillforge_mon.backends.datadog.differences import BACKEND, Differences
+from skillforge_mon.backends.datadog.maintenance import unmuted
+from skillforge_mon.backends.datadog.monitors import monitor_key, monitors_of
+from skillforge_mon.backends.datadog.names import Names
+from skillforge_mon.backends.datadog.untranslatable import Untranslatable
+from skillforge_mon.diagnostics.diagnostic import Report
+from skillforge_mon.documents.document import Document, Format, Grade, Resource, Verdict
+from skillforge_mon.lower.alerts import AlertCondition
+from skillforge_mon.lower.lowering import Lowering
+from skillforge_mon.model.project import Alert, Project
+
+_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NO_SLO = "SLO objects and burn-rate monitors are not compiled for Datadog yet"
+_INSTEAD_OF_SLO = (
+    "take `datadog` out of the SLO's `backends`, and watch its error ratio there with an alert: "
+    "`expr` with `backends: [datadog]`, or `datadog: {query: …}`"
+)
+
+
+def emit(project: Project, lowering: Lowering, report: Report) -> Iterable[Document]:
+    """``datadog/monitors/NAME.json`` for every enabled alert that is to be in Datadog.
+
+    The first monitor of an alert carries its verdict, the first of all those on maintenance windows. What Datadog
+    cannot say has a note in place of a monitor, with the verdict, which stops the build.
+    """
+    if project.targets.datadog is None:
+        return
+    conditions: dict[str, dict[str, AlertCondition]] = {}
+    for condition in lowering.conditions:
+        conditions.setdefault(condition.alert.name, {})[condition.severity.severity] = condition
+    told = [alert for alert in project.alerts.values() if BACKEND in alert.backends and alert.spec.enabled]
+    names = Names(project)
+    slugs = _slugs(alert.name for alert in told)
+    windows = tuple(unmuted(project, told))
+    for alert in told:
+        for document in _documents(project, alert, conditions.get(alert.name, {}), names, slugs[alert.name], report):
+            yield replace(document, verdicts=(*document.verdicts, *windows))
+            windows = ()
+    for slo in project.slos.values():
+        if BACKEND in slo.backends:
+            verdict = Verdict(BACKEND, slo.id, Grade.UNTRANSLATABLE, _NO_SLO, _INSTEAD_OF_SLO, "backends")
+            yield _note(verdict, f"slo-{slo.name}")
+
+
+def _documents(
+    project: Project,
+    alert: Alert,
+    conditions: dict[str, AlertCondition],
+    names: Names,
+    slug: str,
+    report: Report,
+) -> Iterator[Document]:
+    differences = Differences(alert.id)
+    try:
+        monitors = list(monitors_of(project, alert, conditions, names, differences, report))
+    except Untranslatable as stop:
+        verdict = Verdict(BACKEND, alert.id, Grade.UNTRANSLATABLE, stop.reason, stop.instead, "expr")
+        yield _note(verdict, slug)
+        return
+    for monitor in monitors:
+        verdicts = (differences.verdict,) if monitor is monitors[0] else ()
+        path = f"datadog/monitors/{slug}-{monitor.suffix}.json" if monitor.suffix else f"datadog/monitors/{slug}.json"
+        resource = Resource(BACKEND, "monitor", monitor_key(alert, monitor.suffix))
+        yield Document(path, monitor.payload, Format.JSON, (alert.id,), verdicts, resource)
+
+
+def _note(verdict: Verdict, slug: str) -> Document:
+    text = f"{verdict.object_id} is not in Datadog.\n{verdict.reason}\n{verdict.instead}\n"
+    return Document(f"datadog/untranslatable/{slug}.txt", text, Format.TEXT, (verdict.object_id,), (verdict,))
+
+
+def _slugs(names: Iterable[str]) -> dict[str, str]:
+    """Names of files: ``HighErrorRate`` is ``high-error-rate``; when two become the same, the later gets a number."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        slug = wanted = _WORD.sub("-", name).replace("_", "-").lower()
+        number = 2
+        while slug in taken:
+            slug, number = f"{wanted}-{number}", number + 1
+        taken.add(slug)
+        found[name] = slug
+    return found

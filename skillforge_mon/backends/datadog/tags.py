@@ -1,0 +1,62 @@
+"""The tags of a monitor: what it is about, and whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from skillforge_mon.backends.datadog import codes
+from skillforge_mon.backends.datadog.capabilities import TAG_LENGTH
+from skillforge_mon.backends.datadog.filters import tag_text
+from skillforge_mon.diagnostics.diagnostic import Report
+from skillforge_mon.lower.alerts import condition_labels
+from skillforge_mon.model.project import Alert, AlertSeverity, Project
+from skillforge_mon.model.resolve import DEFAULT_ENVIRONMENT
+
+OWNER_KEY = "monmc"
+MANAGED = "managed_by:monmc"
+_OF_ONE_SEVERITY = frozenset(("severity", "priority"))
+
+
+def owner(project: Project, key: str) -> str:
+    """Who owns a monitor, and of which object it is: ``shop/production/alerts.HighErrorRate``."""
+    return f"{project.name}/{project.environment}/{key}"
+
+
+def monitor_tags(
+    project: Project, alert: Alert, severities: tuple[AlertSeverity, ...], key: str, report: Report
+) -> list[str]:
+    """The tags, each once, as Datadog writes them. One that is too long is reported."""
+    found: dict[str, None] = {}
+    for text in _tags(project, alert, severities, key):
+        if len(text) > TAG_LENGTH:
+            report.add(
+                codes.TAG_TOO_LONG.at(
+                    alert.place.span,
+                    f"the tag `{text.partition(':')[0]}` of `{alert.name}` has {len(text)} characters",
+                    notes=(f"Datadog takes {TAG_LENGTH}, key and value together",),
+                    help="shorten the name or the value that it is made of",
+                )
+            )
+        found[tag_text(text)] = None
+    return list(found)
+
+
+def _tags(project: Project, alert: Alert, severities: tuple[AlertSeverity, ...], key: str) -> Iterator[str]:
+    yield f"project:{project.name}"
+    if project.environment != DEFAULT_ENVIRONMENT:
+        yield f"env:{project.environment}"
+    labels = condition_labels(alert, severities[0])
+    for name in ("service", "team"):
+        if name in labels:
+            yield f"{name}:{labels[name]}"
+    for severity in severities:
+        yield f"severity:{severity.severity}"
+    yield MANAGED
+    yield f"{OWNER_KEY}:{owner(project, key)}"
+    for name, value in labels.items():
+        if name not in _OF_ONE_SEVERITY:
+            yield f"{name}:{value}"
+    target = project.targets.datadog
+    for name, value in target.tags.items() if target is not None else ():
+        yield f"{name}:{value}"
+    yield from alert.spec.tags
