@@ -159,7 +159,7 @@ JUNK = st.one_of(
 @st.composite
 def spoilt_specs(draw: st.DrawFn) -> dict[str, Any]:
     """A spec in which values, keys or whole sections have been replaced by something else."""
-    spec = json.loads(json.dumps(draw(specs())))
+    spec: dict[str, Any] = json.loads(json.dumps(draw(specs())))
     for _ in range(draw(st.integers(1, 4))):
         node: Any = spec
         while True:

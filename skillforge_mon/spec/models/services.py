@@ -10,7 +10,7 @@ from skillforge_mon.spec.models.base import DurationField, Labels, Name, OneOrMa
 
 
 class Scrape(SpecModel):
-    """Where Prometheus finds the metrics of a service. A bare list is the list of targets."""
+    """Where Prometheus finds the metrics of a service. A bare value is a target; those with equal settings share a job."""
 
     shorthand: ClassVar[str] = "targets"
     targets: OneOrMany[Text] = Field(description="host:port of each instance.", min_length=1)

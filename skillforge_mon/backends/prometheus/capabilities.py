@@ -1,0 +1,44 @@
+"""What each version of Prometheus can say.
+
+Sources: the Go structs of config/config.go and model/rulefmt/rulefmt.go at every tag from v2.37 to v3.14, and
+promtool runs of 2.42 and 3.5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+Version = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """Something that Prometheus can say from version ``since`` on.
+
+    Before that version its fields are fatal: configuration and rule files are read strictly.
+    """
+
+    since: Version
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.what} (Prometheus {version_text(self.since)})"
+
+
+KEEP_FIRING_FOR: Final = Capability((2, 42), "rules with `keep_firing_for`")
+GLOBAL_LIMITS: Final = Capability((2, 45), "limits for all jobs in `global`")
+NATIVE_HISTOGRAMS: Final = Capability((2, 40), "native histograms")
+UTF8_NAMES: Final = Capability((3, 0), "names with characters other than letters, digits and `_`")
+EXPANDS_EXTERNAL_LABELS: Final = Capability((3, 0), "`$VARIABLE` in external labels, always on")
+
+
+def version_of(text: str) -> Version:
+    """``(3, 5)`` for ``3.5`` and ``3.5.1``."""
+    major, minor = text.split(".")[:2]
+    return int(major), int(minor)
+
+
+def version_text(version: Version) -> str:
+    """``3.5`` for ``(3, 5)``."""
+    return f"{version[0]}.{version[1]}"

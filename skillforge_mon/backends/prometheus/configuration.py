@@ -1,0 +1,89 @@
+"""prometheus.yml: how often, from where, to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from skillforge_mon.backends.prometheus.capabilities import EXPANDS_EXTERNAL_LABELS, Version
+from skillforge_mon.backends.prometheus.credentials import credentials
+from skillforge_mon.backends.prometheus.kubernetes import kubernetes_jobs
+from skillforge_mon.backends.prometheus.limits import global_limits, job_limits
+from skillforge_mon.backends.prometheus.names import allowed_names, renamed
+from skillforge_mon.backends.prometheus.scrape_jobs import BACKEND, Job
+from skillforge_mon.documents.document import Grade, Plain, Verdict
+from skillforge_mon.spec.models.targets import PrometheusTarget, RemoteWrite
+
+TARGET_ID: Final = "targets.prometheus"
+RULES: Final = "rules"
+OWN_ADDRESS: Final = "localhost:9090"
+
+
+def configuration(target: PrometheusTarget, jobs: Iterable[Job], version: Version, *, rules: bool) -> dict[str, Plain]:
+    """The whole file; ``rules`` says whether there are rule files."""
+    config: dict[str, Plain] = {"global": _global(target, version)}
+    if rules:
+        config["rule_files"] = [f"{RULES}/*.yml"]
+    if target.alertmanagers:
+        addresses = list(target.alertmanagers)
+        config["alerting"] = {"alertmanagers": [{"static_configs": [{"targets": addresses}]}]}
+    listed = {str(job["job_name"]): job for job in _further_jobs(target, version)}
+    listed |= {job.name: job.config() for job in jobs}
+    if listed:
+        config["scrape_configs"] = [listed[name] for name in sorted(listed)]
+    if target.remote_write:
+        config["remote_write"] = [_remote_write(store, target.secrets_dir) for store in target.remote_write]
+    return config
+
+
+def target_verdict(target: PrometheusTarget, version: Version) -> Verdict:
+    """How well the server does what its target says."""
+    timeout, interval = target.scrape_timeout, target.scrape_interval
+    if timeout is not None and timeout > interval:
+        reason = f"a scrape may take {timeout} and the next begins after {interval}; Prometheus refuses that"
+        return Verdict(BACKEND, TARGET_ID, Grade.UNTRANSLATABLE, reason, "a shorter `scrape_timeout`", "scrape_timeout")
+    if reason := renamed(target.external_labels, version):
+        instead = "names of letters, digits and `_`"
+        return Verdict(BACKEND, TARGET_ID, Grade.APPROXIMATE, reason, instead, "external_labels")
+    return Verdict(BACKEND, TARGET_ID, Grade.EXACT)
+
+
+def _global(target: PrometheusTarget, version: Version) -> dict[str, Plain]:
+    settings: dict[str, Plain] = {"scrape_interval": str(target.scrape_interval)}
+    if target.scrape_timeout is not None:
+        settings["scrape_timeout"] = str(target.scrape_timeout)
+    settings["evaluation_interval"] = str(target.evaluation_interval)
+    settings |= global_limits(target, version)
+    if target.external_labels:
+        labels = allowed_names(target.external_labels, version)
+        expands = version >= EXPANDS_EXTERNAL_LABELS.since
+        settings["external_labels"] = {
+            name: value.replace("$", "$$") if expands else value for name, value in labels.items()
+        }
+    return settings
+
+
+def _further_jobs(target: PrometheusTarget, version: Version) -> list[dict[str, Plain]]:
+    """Prometheus and Alertmanager themselves, and discovery. A service that names such a job takes its place."""
+    jobs: list[dict[str, Plain]] = []
+    if target.scrape_self:
+        jobs.append(_self("prometheus", [OWN_ADDRESS]))
+        if target.alertmanagers:
+            jobs.append(_self("alertmanager", target.alertmanagers))
+    if target.kubernetes is not None:
+        jobs += kubernetes_jobs(target.kubernetes)
+    limits = job_limits(target, version)
+    return [job | limits for job in jobs]
+
+
+def _self(name: str, addresses: list[str]) -> dict[str, Plain]:
+    return {"job_name": name, "static_configs": [{"targets": list(addresses), "labels": {"service": name}}]}
+
+
+def _remote_write(store: RemoteWrite, secrets_dir: str) -> dict[str, Plain]:
+    queue: dict[str, Plain] = {"url": store.url}
+    if store.name is not None:
+        queue["name"] = store.name
+    if store.headers:
+        queue["headers"] = dict(store.headers)
+    return queue | credentials(secrets_dir, store.bearer_token, store.username, store.password)

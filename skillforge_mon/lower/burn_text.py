@@ -1,0 +1,54 @@
+"""The numbers of burn-rate alerts as text: exact for machines, short for people."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from skillforge_mon.spec.quantities import Duration, plain_number
+
+_FLOAT_DIGITS = 17
+
+
+def float_exact(number: Decimal) -> Decimal:
+    """``number`` itself when it is short, otherwise rounded to the 17 digits that a float keeps apart."""
+    digits = len(number.as_tuple().digits)
+    if digits <= _FLOAT_DIGITS:
+        return number
+    short = number.normalize()
+    if len(short.as_tuple().digits) <= _FLOAT_DIGITS:
+        return short
+    return short.quantize(Decimal(1).scaleb(short.adjusted() - _FLOAT_DIGITS + 1))
+
+
+_SHOWN_DIGITS = 4
+
+
+def rounded(number: Decimal) -> Decimal:
+    """``number`` for people: four significant digits at most."""
+    if not number:
+        return number
+    last = number.adjusted() - _SHOWN_DIGITS + 1
+    exponent = number.as_tuple().exponent
+    return number.quantize(Decimal(1).scaleb(last)) if isinstance(exponent, int) and exponent < last else number
+
+
+def percentage(ratio: Decimal) -> str:
+    """``0.0144`` as ``1.44%``, for people; an objective such as 0.99999 keeps all its digits."""
+    percent = ratio * 100
+    exact = float_exact(percent)
+    few = len(exact.normalize().as_tuple().digits) <= 2 * _SHOWN_DIGITS
+    return f"{plain_number(exact if few else rounded(percent))}%"
+
+
+@lru_cache(maxsize=1024)
+def length_text(length: Duration) -> str:
+    """``1h30m``. The same few windows are written thousands of times."""
+    return str(length)
+
+
+def spaced(length: Duration) -> str:
+    """``43m 12s``: a length of time for people, whole seconds from a minute on."""
+    whole = Duration(length // 1000 * 1000) if length >= Duration.of(minutes=1) else length
+    return re.sub(r"(?<=[a-z])(?=[0-9])", " ", str(whole))

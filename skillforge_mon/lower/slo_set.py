@@ -1,0 +1,75 @@
+"""``use: slo``: objectives, error budgets and burn rates, from the series that are recorded for SLOs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from skillforge_mon.lower.layout import ThresholdStep
+from skillforge_mon.lower.panel_sets import Missing, PanelSet, draft
+from skillforge_mon.lower.slo import SloPlan
+from skillforge_mon.model.project import Service
+from skillforge_mon.query.promql import Expr, Matcher, VectorSelector
+from skillforge_mon.spec.quantities import Duration
+
+ERROR_RATIO = "slo:error_ratio:rate"
+"""The share of bad events over the SLO's base window, which follows in the name (``rate5m``)."""
+BUDGET_LEFT = "slo:error_budget_remaining:ratio"
+BURN_RATE = "slo:current_burn_rate:ratio"
+OBJECTIVE = "slo:objective:ratio"
+
+
+def slo_set(plans: Iterable[SloPlan], service: Service | None) -> PanelSet:
+    """Objective, budget and burn rate of the SLOs that Prometheus records: those of ``service``, or all."""
+    recorded = [
+        plan for plan in plans if "prometheus" in plan.slo.backends and (service is None or plan.slo.service is service)
+    ]
+    title = "Objectives" if service is None else f"{service.name}: objectives"
+    if not recorded:
+        owner = "any service" if service is None else f"`{service.name}`"
+        return PanelSet(title, (), (Missing("Objectives", f"declare an SLO of {owner} under `slos`"),))
+    matchers = () if service is None else (Matcher("service", "=", service.name),)
+    legend = "{{ labels.slo }}"
+
+    def series(name: str) -> tuple[Expr, str]:
+        return VectorSelector(name, matchers), legend
+
+    bases: list[Duration] = sorted({plan.base for plan in recorded})
+    ratios = [series(f"{ERROR_RATIO}{base}") for base in bases]
+    spent = (ThresholdStep(None, "critical"), ThresholdStep(0, "ok"))
+    burning = _burn_steps(recorded)
+    drafts = (
+        draft("stat", "Objective", [series(OBJECTIVE)], unit="ratio", description="Share of events that must be good."),
+        draft(
+            "stat",
+            "Error budget left",
+            [series(BUDGET_LEFT)],
+            unit="ratio",
+            thresholds=spent,
+            description="Share of the window's bad events that are still allowed; below 0 the objective is missed.",
+        ),
+        draft(
+            "stat",
+            "Burn rate",
+            [series(BURN_RATE)],
+            unit="multiple",
+            thresholds=burning,
+            description="How fast the budget burns: at 1 it lasts exactly as long as the window.",
+        ),
+        draft(
+            "timeseries", "Error budget left over time", [series(BUDGET_LEFT)], unit="ratio", thresholds=spent, max=1
+        ),
+        draft("timeseries", "Burn rate over time", [series(BURN_RATE)], unit="multiple", thresholds=burning, min=0),
+        draft("timeseries", "Share of bad events", ratios, unit="ratio", min=0),
+    )
+    return PanelSet(title, drafts)
+
+
+def _burn_steps(plans: list[SloPlan]) -> tuple[ThresholdStep, ...]:
+    """The slowest burn rate at which each severity is told; only where all of ``plans`` agree."""
+    slowest = {
+        tuple((alert.severity, min(tier.factor for tier in alert.tiers)) for alert in plan.alerts) for plan in plans
+    }
+    if len(slowest) != 1 or not (found := slowest.pop()):
+        return ()
+    steps = sorted((float(factor), severity) for severity, factor in found)
+    return (ThresholdStep(None, "ok"), *(ThresholdStep(factor, severity) for factor, severity in steps))
