@@ -54,20 +54,21 @@ _TEXT_KEYS = frozenset({
     "root_cause", "alertmanagers", "targets", "prevent", "message", "expr", "query", "help", "legend", "annotations", "labels", "reason",
 })  # fmt: skip
 
-_TOKENS = (
-    (re.compile(r"hooks\.slack\.com/(services|workflows)/\S+"), "a Slack webhook"),
-    (re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}"), "a Slack token"),
-    (re.compile(r"\bgh[pousr]_[A-Za-z0-9]{30,}"), "a GitHub token"),
-    (re.compile(r"\bAKIA[0-9A-Z]{16}\b"), "an AWS access key"),
-    (re.compile(r"\bglsa_[A-Za-z0-9_]{20,}"), "a Grafana service-account token"),
-    (re.compile(r"\bsntr(ys|yu)_[A-Za-z0-9_=+/-]{20,}"), "a Sentry token"),
-    (re.compile(r"\bdd(pat|sat)_[A-Za-z0-9]{20,}"), "a Datadog token"),
-    (re.compile(r"\bsk-[A-Za-z0-9_-]{20,}"), "an API key"),
-    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"), "a private key"),
-    (re.compile(r"://[^/\s:@${}]+:[^/\s:@${}]+@"), "an address with a password"),
-    (re.compile(r"webhook\.office\.com/webhookb2/\S+"), "a Teams webhook"),
-    (re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\."), "a JSON web token"),
+_TOKENS: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    ("hooks.slack.com", re.compile(r"hooks\.slack\.com/(services|workflows)/\S+"), "a Slack webhook"),
+    ("xox", re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}"), "a Slack token"),
+    ("gh", re.compile(r"\bgh[pousr]_[A-Za-z0-9]{30,}"), "a GitHub token"),
+    ("AKIA", re.compile(r"\bAKIA[0-9A-Z]{16}\b"), "an AWS access key"),
+    ("glsa_", re.compile(r"\bglsa_[A-Za-z0-9_]{20,}"), "a Grafana service-account token"),
+    ("sntr", re.compile(r"\bsntr(ys|yu)_[A-Za-z0-9_=+/-]{20,}"), "a Sentry token"),
+    ("dd", re.compile(r"\bdd(pat|sat)_[A-Za-z0-9]{20,}"), "a Datadog token"),
+    ("sk-", re.compile(r"\bsk-[A-Za-z0-9_-]{20,}"), "an API key"),
+    ("-----BEGIN", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"), "a private key"),
+    ("://", re.compile(r"://[^/\s:@${}]+:[^/\s:@${}]+@"), "an address with a password"),
+    ("webhook.office.com", re.compile(r"webhook\.office\.com/webhookb2/\S+"), "a Teams webhook"),
+    ("eyJ", re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\."), "a JSON web token"),
 )
+"""A text that every match holds, the pattern, and what it is. Almost no text holds any, and that is quick to see."""
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
@@ -101,8 +102,8 @@ def _text(node: ScalarNode, text: str, path: tuple[str, ...]) -> Iterator[Diagno
                 "and change the secret: it has been seen",
             )
         return
-    for pattern, what in _TOKENS:
-        found = pattern.search(text)
+    for marker, pattern, what in _TOKENS:
+        found = pattern.search(text) if marker in text else None
         if found is not None:
             yield SECRET_LIKE.at(
                 node.text_span(found.start(), found.end()),

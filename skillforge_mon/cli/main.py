@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from typing import NoReturn
 
 from skillforge_mon.cli.commands import COMMANDS, EXIT_CODES
 from skillforge_mon.version import VERSION
@@ -14,9 +16,20 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141
 
 
-def run() -> None:
-    """The console script."""
-    sys.exit(main(sys.argv[1:]))
+def run() -> NoReturn:
+    """The console script.
+
+    The process ends at once: taking a large project apart object by object takes a tenth of a build, for nothing. For
+    the same reason cycles are not collected while it runs.
+    """
+    gc.disable()
+    code = main(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        code = BROKEN_PIPE
+    os._exit(code)
 
 
 def main(arguments: list[str]) -> int:

@@ -52,6 +52,11 @@ _Append = Callable[[str], None]
 _Texts = dict[str, str]
 
 
+_REMEMBERED: _Texts = {}
+"""How strings are written, for all documents: their keys and most of their values are the same few words."""
+_MOST_REMEMBERED: Final = 20_000
+
+
 def write_yaml(data: Plain, header: str = "") -> str:
     """``data`` as one YAML document that ends with a newline, below ``header`` as comment lines.
 
@@ -59,7 +64,9 @@ def write_yaml(data: Plain, header: str = "") -> str:
     cannot have. Both are defects of an emitter, not of a spec.
     """
     parts: list[str] = []
-    texts: _Texts = {}
+    texts = _REMEMBERED
+    if len(texts) > _MOST_REMEMBERED:
+        texts.clear()
     if header:
         parts.extend(_comment(line) for line in header.rstrip("\n").split("\n"))
     exact = _exact(data)

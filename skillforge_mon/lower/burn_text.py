@@ -34,6 +34,7 @@ def rounded(number: Decimal) -> Decimal:
     return number.quantize(Decimal(1).scaleb(last)) if isinstance(exponent, int) and exponent < last else number
 
 
+@lru_cache(maxsize=1024)
 def percentage(ratio: Decimal) -> str:
     """``0.0144`` as ``1.44%``, for people; an objective such as 0.99999 keeps all its digits."""
     percent = ratio * 100

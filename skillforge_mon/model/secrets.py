@@ -31,4 +31,6 @@ def secret_reference(text: str | None) -> SecretReference | None:
 
 def references_in(text: str) -> tuple[SecretReference, ...]:
     """Every reference within ``text``."""
+    if "${" not in text:
+        return ()
     return tuple(SecretReference(match[1], match[2]) for match in _REFERENCE.finditer(text))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Self
 
 
@@ -71,20 +72,26 @@ class Duration(int):
         return self / 1000
 
     def __str__(self) -> str:
-        if self == 0:
-            return "0s"
-        parts = []
-        rest = int(self)
-        for unit, factor in _MILLISECONDS.items():
-            if unit in {"y", "w"} and (rest % factor or rest >= 2 * factor or unit == "w"):
-                continue
-            count, rest = divmod(rest, factor)
-            if count:
-                parts.append(f"{count}{unit}")
-        return "".join(parts)
+        return _duration_text(int(self))
 
     def __repr__(self) -> str:
         return f"Duration({str(self)!r})"
+
+
+@lru_cache(maxsize=4096)
+def _duration_text(milliseconds: int) -> str:
+    """The same few durations are written thousands of times. Weeks are written as days; a year only when it is one."""
+    if milliseconds == 0:
+        return "0s"
+    parts = []
+    rest = milliseconds
+    for unit, factor in _MILLISECONDS.items():
+        if unit == "w" or (unit == "y" and rest != factor):
+            continue
+        count, rest = divmod(rest, factor)
+        if count:
+            parts.append(f"{count}{unit}")
+    return "".join(parts)
 
 
 _SIZES = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "PB": 10**15}

@@ -11,17 +11,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 
-def seconds(command: Sequence[str | Path], *, runs: int, before: Callable[[], None] | None = None) -> float:
-    """The median wall-clock time of ``command`` in seconds; ``before`` is called, untimed, ahead of each run.
+def seconds(command: Callable[[], Sequence[str | Path]], *, runs: int) -> float:
+    """The median wall-clock time in seconds of the commands that ``command`` gives, one for each run.
 
     Raises CalledProcessError when the command fails.
     """
     times = []
     for _ in range(runs):
-        if before is not None:
-            before()
+        arguments = command()
         started = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         times.append(time.perf_counter() - started)
     return statistics.median(times)
 

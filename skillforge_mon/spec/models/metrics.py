@@ -75,6 +75,7 @@ class Metric(SpecModel):
     datadog: DatadogMetric | None = Field(None, description="Its name in Datadog.")
     deprecated: Text | None = Field(None, description="What to use instead; every use is diagnosed.")
     exported_by_push: bool = Field(False, description="Arrives without the target labels `job` and `instance`.")
+    ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
 
 
 class Recording(SpecModel):

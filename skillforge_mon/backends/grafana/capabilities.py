@@ -1,0 +1,37 @@
+"""What each version of Grafana reads: schema versions as data, each with the place that it was read in."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+Version: TypeAlias = tuple[int, int]
+
+OLDEST: Final[Version] = (9, 1)
+"""The panel types and options that are written here are those of 9.1 and later, where the heatmap left its first form
+("What's new in Grafana v9.1"). Later servers fill in what later versions added."""
+
+SCHEMA_VERSIONS: Final[tuple[tuple[Version, int], ...]] = (
+    ((12, 2), 42),
+    ((11, 6), 41),
+    ((11, 2), 39),
+    ((9, 1), 36),
+)
+"""From this version on, the schema version of a dashboard: the default of ``schemaVersion`` in ``@grafana/schema`` of
+that version. 42 is the last one of the classic format (``DashboardMigrator.ts``)."""
+
+SHOW_VALUES: Final[Version] = (12, 2)
+"""From this version on, time series can write their values beside the points (``showValues``)."""
+
+UID_LENGTH: Final = 40
+"""The longest uid (``pkg/util/shortid_generator.go``)."""
+
+
+def version_of(text: str) -> Version:
+    """``12.0`` or ``12.0.1`` as numbers."""
+    major, minor = text.split(".")[:2]
+    return int(major), int(minor)
+
+
+def schema_version(version: Version) -> int:
+    """The schema version that a server of ``version`` writes; older servers get that of OLDEST."""
+    return next((schema for since, schema in SCHEMA_VERSIONS if version >= since), SCHEMA_VERSIONS[-1][1])

@@ -1,0 +1,62 @@
+"""Units of the metric catalogue in the words of Grafana (``@grafana/data``, ``valueFormats/categories``)."""
+
+from __future__ import annotations
+
+UNITS: dict[str, str] = {
+    "seconds": "s",
+    "milliseconds": "ms",
+    "bytes": "bytes",
+    "bytes_per_second": "binBps",
+    "bits": "bits",
+    "bits_per_second": "bps",
+    "ratio": "percentunit",
+    "percent": "percent",
+    "celsius": "celsius",
+    "volts": "volt",
+    "amperes": "amp",
+    "joules": "joule",
+    "watts": "watt",
+    "joules_per_second": "watt",
+    "meters": "lengthm",
+    "grams": "massg",
+    "hertz": "hertz",
+    "boolean": "bool_yes_no",
+    "multiple": "suffix:x",
+    "count": "short",
+    "observations": "short",
+    "requests": "short",
+    "requests_per_second": "reqps",
+    "operations_per_second": "ops",
+    "commands_per_second": "ops",
+    "queries_per_second": "ops",
+    "reads_per_second": "rps",
+    "writes_per_second": "wps",
+    "events_per_second": "eps",
+    "messages_per_second": "mps",
+    "records_per_second": "recps",
+    "rows_per_second": "rowsps",
+    "packets_per_second": "pps",
+    "count_per_second": "cps",
+    "per_second": "cps",
+}
+_PER_SECOND = "_per_second"
+_WHOLE = {"percentunit": 1, "percent": 100}
+
+
+def grafana_unit(unit: str, *, known: bool = True) -> str:
+    """The id that Grafana knows a unit by; "" for "".
+
+    Units of counted things have no id: jobs are ``short``, jobs per second ``count:jobs/s``, which is written like
+    Grafana's own ``reqps``. With ``known`` False the unit is the user's word, which may be Grafana's own: it is kept
+    when the catalogue has no such unit.
+    """
+    if not unit or unit in UNITS:
+        return UNITS.get(unit, "")
+    if unit.endswith(_PER_SECOND):
+        return f"count:{unit.removesuffix(_PER_SECOND)}/s"
+    return "short" if known else unit
+
+
+def natural_maximum(unit: str) -> int | None:
+    """What all of it is, in Grafana's unit: 1 for a ratio, 100 for percent, None for anything else."""
+    return _WHOLE.get(unit)
