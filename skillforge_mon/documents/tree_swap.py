@@ -17,9 +17,9 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -34,10 +34,9 @@ _AT_FDCWD: Final = -100  # linux/fcntl.h
 _NO_EXCHANGE: Final = frozenset(
     (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EXDEV, errno.EBUSY, errno.EPERM)
 )
-_AT_ONCE: Final = 256
-"""How many files are open at a time; systems allow a process some hundred at least."""
 _THREADS: Final = 8
 _WORTH_THREADS: Final = 32
+"""Fewer files than this are written one after the other."""
 _NO_LINK: Final = frozenset((errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS))
 
 
@@ -204,43 +203,23 @@ def _same_content(first: Path, second: Path) -> bool:
 
 
 def _write_files(folder: Path, written: Mapping[str, bytes]) -> None:
-    """Write the files and wait until all of them are on disk: many at once, because most of a build is this wait."""
-    names = list(written)
-    for start in range(0, len(names), _AT_ONCE):
-        with ExitStack() as opened:
-            descriptors = []
-            for name in names[start : start + _AT_ONCE]:
-                descriptors.append(_written(folder / name, written[name]))
-                opened.callback(os.close, descriptors[-1])
-            _flush(descriptors)
-
-
-def _flush(descriptors: Sequence[int]) -> None:
-    if len(descriptors) < _WORTH_THREADS:
-        for descriptor in descriptors:
-            os.fsync(descriptor)
+    """Write the files and wait until all are on disk: many at a time, because most of a large build is this wait."""
+    paths = [folder / name for name in written]
+    if len(paths) < _WORTH_THREADS:
+        for path, content in zip(paths, written.values(), strict=True):
+            _write_file(path, content)
         return
     with ThreadPoolExecutor(_THREADS) as pool:
-        for _ in pool.map(os.fsync, descriptors):
+        for _ in pool.map(_write_file, paths, written.values()):
             pass
 
 
-def _written(path: Path, content: bytes) -> int:
-    """The open file, written but perhaps not yet on disk."""
+def _write_file(path: Path, content: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     try:
         rest = memoryview(content)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
-    except BaseException:
-        os.close(descriptor)
-        raise
-    return descriptor
-
-
-def _write_file(path: Path, content: bytes) -> None:
-    descriptor = _written(path, content)
-    try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
