@@ -24,6 +24,7 @@ class Command:
 COMMANDS = (
     Command("build", "Compile specs and write the configuration of every backend."),
     Command("check", "Report every problem of the specs, and write nothing."),
+    Command("diff", "Show what would change, object by object and field by field."),
     Command("explain", "Print the page of a diagnostic code."),
     Command("init", "Write a commented spec to start from."),
     Command("schema", "Print the JSON schema of the language, for editors."),
@@ -31,5 +32,5 @@ COMMANDS = (
 )
 
 EXIT_CODES = """\
-Exit codes: 0 done; 1 errors found; 2 differences found (only with --check); 64 wrong usage; 70 a defect in monmc;
-130 interrupted."""
+Exit codes: 0 done; 1 errors found; 2 differences found (only with --check or --exit-code); 64 wrong usage; 70 a defect
+in monmc; 130 interrupted."""

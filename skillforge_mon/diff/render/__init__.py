@@ -1,0 +1,1 @@
+"""Change sets as text for people, as JSON for programs, and as Markdown for a comment on a pull request."""
