@@ -24,8 +24,10 @@ class Command:
 COMMANDS = (
     Command("build", "Compile specs and write the configuration of every backend."),
     Command("check", "Report every problem of the specs, and write nothing."),
+    Command("codegen", "Write a typed instrumentation module from the metric catalogue."),
     Command("diff", "Show what would change, object by object and field by field."),
     Command("explain", "Print the page of a diagnostic code."),
+    Command("import", "Read a metric page and write catalogue entries."),
     Command("init", "Write a commented spec to start from."),
     Command("schema", "Print the JSON schema of the language, for editors."),
     Command("show", "Print the merged spec, with the place that each value came from."),

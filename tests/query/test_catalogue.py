@@ -254,8 +254,8 @@ def test_an_unknown_packaged_catalogue_is_an_error_with_a_suggestion() -> None:
             span=span,
             notes=(
                 (
-                    "there are: alertmanager, blackbox, cadvisor, celery, go, kube-state-metrics, kubelet, nginx, node, "
-                    "postgres, prometheus, python, redis"
+                    "there are: alertmanager, blackbox, cadvisor, celery, elasticsearch, go, kube-state-metrics, kubelet, "
+                    "loki, nginx, node, nodejs, postgres, prometheus, python, rabbitmq, redis"
                 ),
             ),
             help="did you mean `postgres`?",

@@ -17,8 +17,8 @@ HEADER = {"exporter", "version", "includes", "open_labels", "metrics"}
 
 def test_the_catalogues() -> None:
     assert packaged_names() == (
-        "alertmanager", "blackbox", "cadvisor", "celery", "go", "kube-state-metrics", "kubelet", "nginx", "node",
-        "postgres", "prometheus", "python", "redis",
+        "alertmanager", "blackbox", "cadvisor", "celery", "elasticsearch", "go", "kube-state-metrics", "kubelet", "loki",
+        "nginx", "node", "nodejs", "postgres", "prometheus", "python", "rabbitmq", "redis",
     )  # fmt: skip
 
 
@@ -57,6 +57,10 @@ WELL_KNOWN = {
     "nginx_connections_active": "nginx",
     "prometheus_tsdb_head_series": "prometheus",
     "alertmanager_notifications_failed_total": "alertmanager",
+    "elasticsearch_cluster_health_status": "elasticsearch",
+    "loki_request_duration_seconds_count": "loki",
+    "nodejs_eventloop_lag_p99_seconds": "nodejs",
+    "rabbitmq_queue_messages_ready": "rabbitmq",
     "python_gc_collections_total": "python",
     "go_goroutines": "go",
     "nobody_exports_this": "",

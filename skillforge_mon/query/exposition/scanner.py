@@ -26,6 +26,9 @@ _ESCAPE: Final = re.compile(r"\\(.)")
 _ESCAPED: Final = {"n": "\n", "\\": "\\", '"': '"'}
 _EXEMPLAR_CHARACTERS: Final = 128  # OpenMetrics 1.0, "Exemplars": names and values together
 
+_SHOWN: Final = 40
+"""Characters of a wrong line that a message repeats."""
+
 
 class LineError(Exception):
     """What is wrong with a line, and at which column (from 1)."""
@@ -180,7 +183,7 @@ class _Cursor:
         token = self.match(_TOKEN)
         value = number_of(token, hexadecimal=not self.openmetrics)
         if value is None:
-            raise LineError(f"{what} is not a number: `{token}`", start)
+            raise LineError(f"{what} is not a number: `{token[:_SHOWN]}`", start)
         return value
 
     def seconds(self) -> float:
@@ -194,7 +197,7 @@ class _Cursor:
         start = self.column
         token = self.match(_TOKEN)
         if not _MILLISECONDS.fullmatch(token):
-            raise LineError(f"the timestamp is not a whole number of milliseconds: `{token}`", start)
+            raise LineError(f"the timestamp is not a whole number of milliseconds: `{token[:_SHOWN]}`", start)
         return int(token) / 1000
 
     def exemplar(self) -> Exemplar:
@@ -211,4 +214,6 @@ class _Cursor:
     def end(self) -> None:
         self.blanks()
         if self.at < len(self.text):
-            raise LineError(f"nothing more belongs on this line: `{self.text[self.at :][:40]}`", self.column)
+            raise LineError(
+                f"nothing more belongs on this line: `{self.text[self.at : self.at + _SHOWN]}`", self.column
+            )
