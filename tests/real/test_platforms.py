@@ -21,6 +21,11 @@ environments:
       prometheus: {{version: "{prometheus}", secrets_dir: {secrets}}}
       alertmanager: {{version: "{alertmanager}", secrets_dir: {secrets}}}
 """
+_WITHOUT_JIRA = """\
+    teams:
+      engineering-team: {jira: null}
+"""
+"""Alertmanager makes issues in Jira from 0.28 on; before, monmc refuses to compile a team that wants them."""
 
 
 WITHOUT_KUBERNETES = Version(2, 42, 0)
@@ -42,6 +47,8 @@ def compiled(spec: Path, generation: Generation, folder: Path) -> Compilation:
         alertmanager=_minor(generation.alertmanager),
         secrets=secrets,
     )
+    if spec.stem == "skillforge" and generation.alertmanager < Version(0, 28, 0):
+        overlay += _WITHOUT_JIRA
     (project / "zz-tried.yaml").write_text(overlay)
     return compile_project(project, environment="tried")
 
