@@ -29,6 +29,7 @@ COMMANDS = (
     Command("explain", "Print the page of a diagnostic code."),
     Command("import", "Read a metric page and write catalogue entries."),
     Command("init", "Write a commented spec to start from."),
+    Command("route", "Say who is told of an alert, when, and when not."),
     Command("schema", "Print the JSON schema of the language, for editors."),
     Command("show", "Print the merged spec, with the place that each value came from."),
 )

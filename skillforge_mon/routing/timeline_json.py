@@ -1,0 +1,52 @@
+"""A timeline as JSON, for programs. Times are in seconds from the moment at which the condition became true."""
+
+from __future__ import annotations
+
+from skillforge_mon.documents.document import Plain
+from skillforge_mon.routing.timeline import Between, Notification, Timeline
+
+FORMAT_VERSION = 1
+
+
+def timeline_data(found: Timeline) -> dict[str, Plain]:
+    """What is written, as plain data."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "name": found.name,
+        "severity": found.severity,
+        "labels": dict(found.labels),
+        "at": found.at.isoformat() if found.at is not None else None,
+        "detection": {
+            "scrape": found.scrape.seconds,
+            "evaluation": found.rule.interval.seconds,
+            "window": _between(found.fill),
+            "for": found.rule.hold.seconds,
+        },
+        "notifications": [_notification(item) for item in found.notifications],
+        "inhibited_by": list(found.inhibited_by),
+        "inhibits": list(found.inhibits),
+    }
+
+
+def _notification(item: Notification) -> dict[str, Plain]:
+    return {
+        "level": item.level,
+        "fires": _between(item.fires),
+        "told": _between(item.told),
+        "receiver": item.receiver,
+        "teams": list(item.who.teams),
+        "channels": list(item.who.channels),
+        "pages": item.who.pages,
+        "group": dict(item.group),
+        "repeats_every": item.repeats.seconds,
+        "windows": list(item.windows),
+        "muted_by": list(item.muted.inside) if item.muted is not None else [],
+        "muted_outside": list(item.muted.outside) if item.muted is not None else [],
+        "muted_until": item.until.isoformat() if item.until is not None else None,
+        "end_told_by": list(item.over),
+        "end_told_within": item.over_within.seconds,
+    }
+
+
+def _between(when: Between) -> dict[str, Plain]:
+    return {"earliest": when.earliest.seconds, "latest": when.latest.seconds}
