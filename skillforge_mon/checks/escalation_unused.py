@@ -48,5 +48,5 @@ def _named_teams(project: Project) -> set[str | None]:
 def _named_policies(project: Project) -> set[str | None]:
     names: set[str | None] = {service.spec.escalation for service in project.services.values()}
     names |= {alert.spec.escalation for alert in project.alerts.values()}
-    names |= {slo.spec.escalation for slo in project.slos.values()}
+    names |= {name for slo in project.slos.values() for name in (slo.spec.escalation, slo.spec.tickets)}
     return names | {rule.escalation for alert in project.alerts.values() for rule in alert.spec.severity.values()}

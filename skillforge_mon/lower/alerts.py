@@ -70,7 +70,7 @@ def rule_labels(project: Project, alert: Alert, severity: AlertSeverity) -> dict
     if "service" in labels and alert.query is not None and alert.query.expr is not None:
         found = infer(alert.query.expr, project.catalogue).labels
         values = found.values.get("service")
-        if values is not None and "instance" not in found.values and values.values != (labels["service"],):
+        if values is not None and values.values != (labels["service"],):
             del labels["service"]
     return labels
 

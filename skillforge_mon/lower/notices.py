@@ -43,7 +43,7 @@ def notices(project: Project) -> tuple[Notice, ...]:
         if slo.spec.alerting and "prometheus" in slo.backends:
             for name in burn_severities(slo):
                 labels = burn_labels(slo, name)
-                found.append(Notice(None, slo, labels, slo.escalation, _scope(labels, OTHER)))
+                found.append(Notice(None, slo, labels, slo.policy(name), _scope(labels, OTHER)))
     return tuple(found)
 
 

@@ -42,7 +42,7 @@ class SloPlan:
 
     ``budget`` is the share of events that may be bad (0.001). ``base`` is the window over which events are counted;
     longer windows are made from it. ``alerts`` has at most one per severity, the worst first; it is empty when the SLO
-    does not alert. The levels of each alert are those of ``slo.escalation``.
+    does not alert. The levels of each alert are those of ``slo.levels(severity)``.
     """
 
     slo: Slo

@@ -37,7 +37,7 @@ def everything_told(project: Project) -> Iterator[Told]:
     for slo in project.slos.values():
         if slo.spec.alerting:
             for name in burn_severities(slo):
-                yield Told(slo, name, slo.escalation)
+                yield Told(slo, name, slo.policy(name))
 
 
 def followers(project: Project, policy: Escalation) -> tuple[Told, ...]:

@@ -173,13 +173,17 @@ class LatencySli:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slo:
-    """A service level objective. Exactly one of (``bad``, ``total``), (``good``, ``total``), ``latency`` is set."""
+    """A service level objective. Exactly one of (``bad``, ``total``), (``good``, ``total``), ``latency`` is set.
+
+    ``tickets`` is the policy of its own for warnings, None when they go to the first level of ``escalation``.
+    """
 
     name: str
     spec: SloSpec
     place: Place
     service: Service | None
     escalation: Escalation | None
+    tickets: Escalation | None
     runbook: Runbook | None
     bad: Query | None
     good: Query | None
@@ -190,6 +194,20 @@ class Slo:
     @property
     def id(self) -> str:
         return f"slos.{self.name}"
+
+    def policy(self, severity: str) -> Escalation | None:
+        """The policy that its alerts of ``severity`` follow."""
+        return self.tickets if severity != "critical" and self.tickets is not None else self.escalation
+
+    def levels(self, severity: str) -> tuple[Level, ...]:
+        """The levels at which its alerts of ``severity`` fire.
+
+        A slow burn goes on for hours after its cause: without a policy of its own it must not climb the one of pages.
+        """
+        policy = self.policy(severity)
+        if policy is None:
+            return ()
+        return policy.levels if severity == "critical" or self.tickets is not None else policy.levels[:1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

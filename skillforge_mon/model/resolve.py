@@ -351,6 +351,7 @@ class _Resolver:
             place=place,
             service=service,
             escalation=policy or (service.escalation if service else None),
+            tickets=self.reference(place, ("tickets",), "policy", spec.tickets, "escalation", policies),
             runbook=runbook or (service.runbook if service else None),
             bad=self.query(spec.bad, place.find("bad")),
             good=self.query(spec.good, place.find("good")),

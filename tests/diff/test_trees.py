@@ -69,7 +69,7 @@ def test_an_objective_is_told_as_a_promise_not_as_rules(tmp_path: Path) -> None:
   ~ slo  web-availability  objective 99.9 % -> 99.95 %
            budget 43 m 12 s -> 21 m 36 s per 30 d; page from 0.72 % errors (was 1.44 %)
            ticket from 0.15 % errors (was 0.3 %)
-           the numbers of 9 rules follow"""
+           the numbers of 8 rules follow"""
     )
 
 

@@ -65,7 +65,9 @@ def test_the_threshold_is_in_the_unit_of_the_value(severity: str, expr: str, exp
         ("sum(rate(requests_total[5m])) > 1", "web"),
         ("sum by (service) (rate(requests_total[5m])) > 1", None),
         ('sum by (service) (rate(requests_total{service="web"}[5m])) > 1', "web"),
-        ("up == 0", "web"),
+        ("up == 0", None),
+        ("free_percent > 1", None),
+        ('up{service="web"} == 0', "web"),
     ],
 )
 def test_a_rule_does_not_take_the_service_from_series_that_differ_by_it(expr: str, service: str | None) -> None:

@@ -74,18 +74,19 @@ def message_text(
     everyone = " ".join(dict.fromkeys(handle for entry in told for handle in entry.everyone))
     if no_data:
         parts.append(_block("is_no_data", f"There is no data for {alert.name}. {everyone}"))
-    if len(told) > 1 and told[0].everyone != told[1].everyone:
-        for state, entry in zip(("alert", "warning"), told, strict=True):
-            parts.append(_block(f"is_{state}_recovery", f"{alert.name} is over. {' '.join(entry.everyone)}"))
+    over = [_told_of_the_end(entry) for entry in told]
+    if len(told) > 1 and over[0] != over[1]:
+        for state, handles in zip(("alert", "warning"), over, strict=True):
+            parts.append(_block(f"is_{state}_recovery", f"{alert.name} is over. {' '.join(handles)}"))
     else:
-        parts.append(_block("is_recovery", f"{alert.name} is over. {everyone}"))
+        parts.append(_block("is_recovery", f"{alert.name} is over. {' '.join(over[0])}"))
     text = ["\n".join(parts)]
     if own is not None:
         text.insert(0, own.strip())
     else:
         text.append(filled(alert.description, context, told[0].severity, "threshold"))
-        text += [_plain(f"{name}: {value}") for name, value in alert.spec.annotations.items()]
-        text.append(f"Runbook: {context.runbook}" if context.runbook else "")
+    text += [_plain(f"{name}: {value}") for name, value in alert.spec.annotations.items()]
+    text.append(f"Runbook: {context.runbook}" if context.runbook else "")
     return "\n\n".join([*filter(None, text), marker])
 
 
@@ -106,6 +107,8 @@ def _placeholder(part: Placeholder, context: Context, severity: AlertSeverity, t
     if part.label:
         return _label(part.label, context, severity)
     match part.name:
+        case "threshold" if not part.format and severity.threshold is not None:
+            return str(severity.threshold.quantity)
         case "value" | "threshold":
             variable = "value" if part.name == "value" else threshold
             return _FORMATS.get(part.format, "{{{{{0}}}}}").format(variable)
@@ -151,6 +154,12 @@ def _first(entry: Told, renotify: Renotification | None) -> str:
     names = " ".join(entry.first)
     once = entry.later and renotify is not None and renotify.occurrences is not None
     return f"{{{{^is_renotify}}}}{names} {{{{/is_renotify}}}}" if once and names else names
+
+
+def _told_of_the_end(entry: Told) -> list[str]:
+    """The first level, and later ones with an incident to close; the others would hear of every blip."""
+    keeping = [handle for handle in entry.everyone if handle.startswith(("@pagerduty", "@opsgenie"))]
+    return list(dict.fromkeys((*entry.first, *keeping)))
 
 
 def _later(entry: Told, renotify: Renotification | None) -> list[str]:

@@ -32,6 +32,9 @@ def _pods(discovery: KubernetesDiscovery) -> dict[str, Plain]:
         "kubernetes_sd_configs": [_discovered("pod", discovery)],
         "relabel_configs": [
             *_annotated("__meta_kubernetes_pod"),
+            # Every port of every container is a target. All are sent to the annotated port, and those that end up with
+            # the same labels are scraped once: so no label may tell the containers of a pod apart.
+            {"source_labels": ["__meta_kubernetes_pod_container_init"], "regex": "true", "action": "drop"},
             # Pods that have ended keep their address for a while.
             {
                 "source_labels": ["__meta_kubernetes_pod_phase"],
@@ -40,7 +43,6 @@ def _pods(discovery: KubernetesDiscovery) -> dict[str, Plain]:
             },
             _copied("__meta_kubernetes_namespace", "namespace"),
             _copied("__meta_kubernetes_pod_name", "pod"),
-            _copied("__meta_kubernetes_pod_container_name", "container"),
             _copied("__meta_kubernetes_pod_node_name", "node"),
             *_named_after("__meta_kubernetes_pod_label_app"),
             *_named_after("__meta_kubernetes_pod_label_app_kubernetes_io_name"),

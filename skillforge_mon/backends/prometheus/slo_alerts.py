@@ -15,12 +15,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from skillforge_mon.backends.prometheus.alert_rules import Rule, RuleSettings, escalated, levels_of
+from skillforge_mon.backends.prometheus.alert_rules import Rule, RuleSettings, escalated
 from skillforge_mon.backends.prometheus.names import allowed_names
 from skillforge_mon.backends.prometheus.slo_rules import LONG_WINDOW, SloSeries
 from skillforge_mon.backends.prometheus.templates import literal, value_template
 from skillforge_mon.lower.burn_rate import MINIMUM_BAD_EVENTS, BurnTier, budget_time
 from skillforge_mon.lower.burn_text import float_exact, length_text, percentage, rounded, spaced
+from skillforge_mon.lower.notices import burn_labels
 from skillforge_mon.lower.runbooks import runbook_link
 from skillforge_mon.lower.slo import BurnAlert
 from skillforge_mon.model.project import Level
@@ -28,6 +29,8 @@ from skillforge_mon.spec.quantities import Duration, plain_number
 
 GONE_FOR: Final = Duration.of(minutes=15)
 """How long the events must have been gone: a deployment or a restart takes less."""
+
+TICKET: Final = "warning"
 
 SEEN_BEFORE: Final = Duration.of(days=1)
 
@@ -49,7 +52,7 @@ def burn_rules(settings: RuleSettings, series: SloSeries, alert: BurnAlert) -> I
     slo = series.plan.slo
     expr = "\nor\n".join(_fires(series, tier) for tier in alert.tiers)
     annotations = _annotations(settings, series, alert)
-    for level in levels_of(slo.escalation):
+    for level in slo.levels(alert.severity) or (None,):
         rule: Rule = {"alert": f"{alert_name(slo.name)}BudgetBurn", "expr": expr}
         if level is not None and level.after:
             rule["for"] = str(level.after)
@@ -68,7 +71,7 @@ def _fires(series: SloSeries, tier: BurnTier) -> str:
 
 
 def _labels(settings: RuleSettings, series: SloSeries, alert: BurnAlert, level: Level | None) -> dict[str, str]:
-    labels = escalated(dict(alert.labels), series.plan.slo.escalation, level)
+    labels = escalated(dict(alert.labels), series.plan.slo.policy(alert.severity), level)
     return {name: literal(value) for name, value in allowed_names(labels, settings.version).items()}
 
 
@@ -101,8 +104,8 @@ def _in_words(tier: BurnTier, objective: Decimal) -> str:
 def no_data_rule(settings: RuleSettings, series: SloSeries) -> Rule:
     """Fires, as a ticket of the first level, when the events of an SLO are no longer counted."""
     slo = series.plan.slo
-    ticket = series.plan.alerts[-1]
-    levels = levels_of(slo.escalation)
+    labels = burn_labels(slo, TICKET) | {"priority": "P2"}
+    level = next(iter(slo.levels(TICKET)), None)
     annotations = {
         "summary": f"{slo.name} is not measured: its events have not been counted for {GONE_FOR}",
         "description": "They were a day ago. Its metrics have stopped coming, or their names or labels have changed; "
@@ -115,6 +118,9 @@ def no_data_rule(settings: RuleSettings, series: SloSeries) -> Rule:
         "alert": f"{alert_name(slo.name)}NoData",
         "expr": f"absent({series.total}) unless absent({series.total} offset {SEEN_BEFORE})",
         "for": str(GONE_FOR),
-        "labels": _labels(settings, series, ticket, levels[0]) | {"severity": "warning", "priority": "P2"},
+        "labels": {
+            name: literal(value)
+            for name, value in allowed_names(escalated(labels, slo.policy(TICKET), level), settings.version).items()
+        },
         "annotations": annotations,
     }

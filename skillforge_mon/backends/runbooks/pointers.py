@@ -26,7 +26,9 @@ class Pointers:
             for severity in alert.severities
             if (policy := severity.escalation) is not None
         }
-        found |= {slo.escalation.name: slo.escalation for slo in self.slos if slo.escalation is not None}
+        found |= {
+            policy.name: policy for slo in self.slos for policy in (slo.escalation, slo.tickets) if policy is not None
+        }
         return tuple(found.values())
 
 

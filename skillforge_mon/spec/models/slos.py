@@ -48,6 +48,10 @@ class Slo(SpecModel):
     total: Text | None = Field(None, description="Selector of a counter of all events.")
     latency: Latency | None = Field(None, description="Good events are the quick ones of a histogram.")
     escalation: Name | None = Field(None, description="The policy that its alerts follow.")
+    tickets: Name | None = Field(
+        None,
+        description="The policy of its warnings: slow burns and missing data. Default: the first level of `escalation` alone.",
+    )
     runbook: Text | None = Field(None, description="What to do when the budget burns.")
     labels: Labels = Field(default_factory=dict, description="Labels on its alerts.")
     alerting: bool = Field(True, description="Write burn-rate alerts.")

@@ -38,11 +38,11 @@ def test_an_alert_with_a_warning_is_one_monitor() -> None:
             ),
             "message": """\
 {{#is_alert}}
-{{status.name}}: {{eval "value*100"}}% of requests fail (limit {{threshold}}) @pagerduty-Primary
+{{status.name}}: {{eval "value*100"}}% of requests fail (limit 5%) @pagerduty-Primary
 {{/is_alert}}
 {{#is_warning}}
 {{override_priority 'P2'}}
-{{status.name}}: {{eval "value*100"}}% of requests fail (limit {{warn_threshold}}) @pagerduty-Primary
+{{status.name}}: {{eval "value*100"}}% of requests fail (limit 1%) @pagerduty-Primary
 {{/is_warning}}
 {{#is_recovery}}
 HighErrorRate is over. @pagerduty-Primary

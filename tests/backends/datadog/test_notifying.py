@@ -31,7 +31,7 @@ def test_a_second_level_is_told_at_the_next_notification_once() -> None:
         "Jobs wait {{^is_renotify}}@pagerduty-Primary {{/is_renotify}}",
         "{{#is_renotify}}@em@example.com @pagerduty-Primary {{/is_renotify}}",
     ]
-    assert "Busy is over. @pagerduty-Primary @em@example.com\n" in monitor["message"]
+    assert "Busy is over. @pagerduty-Primary\n" in monitor["message"]
     assert {key: value for key, value in monitor["options"].items() if key.startswith("renotify")} == {
         "renotify_interval": 10,
         "renotify_occurrences": 1,
@@ -196,5 +196,6 @@ def test_a_message_of_the_users_own_keeps_its_words_and_gets_the_handles() -> No
         "See {{host.name}}\n\n"
         "{{#is_alert}}\n@pagerduty-Primary\n{{/is_alert}}\n"
         "{{#is_recovery}}\nBusy is over. @pagerduty-Primary\n{{/is_recovery}}\n\n"
+        "Runbook: https://docs.example/runbooks/busy.md\n\n"
         "-- managed by monmc shop/default/alerts.Busy, do not edit here"
     )

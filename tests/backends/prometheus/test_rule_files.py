@@ -239,18 +239,31 @@ def test_an_slo_for_another_backend_is_not_written() -> None:
     assert list(emitted(spec).documents) == ["prometheus/prometheus.yml"]
 
 
-def test_levels_follow_each_other_by_their_timeouts() -> None:
+@pytest.mark.parametrize(
+    ("tickets", "of_warnings"),
+    [
+        ("", [("warning", "page", "1", None)]),
+        ("    tickets: slow\n", [("warning", "slow", "1", None), ("warning", "slow", "2", "1h")]),
+    ],
+)
+def test_pages_climb_their_policy_and_tickets_only_one_of_their_own(
+    tickets: str, of_warnings: list[tuple[str, str, str, str | None]]
+) -> None:
     spec = GOOD.replace(
-        "[{notify: shop}]", "[{notify: shop, timeout: 5m}, {notify: shop, timeout: 15m}, {notify: shop}]"
+        "[{notify: shop}]",
+        "[{notify: shop, timeout: 5m}, {notify: shop, timeout: 15m}, {notify: shop}]\n"
+        "  slow: [{notify: shop, timeout: 1h}, {notify: shop}]",
     )
+    spec = spec.replace("  availability:\n", f"  availability:\n{tickets}")
     alerts = [rule for rule in emitted(spec).rules(SLOS) if rule.get("alert") == "AvailabilityBudgetBurn"]
-    assert [(rule["labels"]["severity"], rule["labels"]["level"], rule.get("for")) for rule in alerts] == [
-        ("critical", "1", None),
-        ("critical", "2", "5m"),
-        ("critical", "3", "20m"),
-        ("warning", "1", None),
-        ("warning", "2", "5m"),
-        ("warning", "3", "20m"),
+    assert [
+        (rule["labels"]["severity"], rule["labels"]["escalation"], rule["labels"]["level"], rule.get("for"))
+        for rule in alerts
+    ] == [
+        ("critical", "page", "1", None),
+        ("critical", "page", "2", "5m"),
+        ("critical", "page", "3", "20m"),
+        *of_warnings,
     ]
 
 
