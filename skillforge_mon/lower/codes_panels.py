@@ -16,6 +16,8 @@ metrics:
 services:
   web: {scrape: ["web:8000"]}
 """
+_RECORDED = _HEAD.replace("targets:\n", "targets:\n  prometheus: {}\n")
+_SLO_ROW = "dashboards:\n  overview: {rows: [{use: slo, service: web}]}\n"
 _RED = "dashboards:\n  overview: {rows: [{use: red, service: web}]}\n"
 
 DUPLICATE_TITLE = Code(
@@ -52,17 +54,16 @@ EMPTY_SET = Code(
     Severity.ERROR,
     "A ready-made set of panels finds nothing that it could show.",
     "The row would be empty.",
-    bad=_HEAD + "dashboards:\n  overview: {rows: [{use: slo, service: web}]}\n",
-    good=_HEAD
+    bad=_RECORDED + _SLO_ROW,
+    good=_RECORDED
     + """\
-  # the rules of the objective are written for this server
 slos:
   availability:
     service: web
     objective: 99.9%
     bad: http_requests_total{job="web",status=~"5.."}
     total: http_requests_total{job="web"}
-dashboards:
-  overview: {rows: [{use: slo, service: web}]}
-""",
+    alerting: false
+"""
+    + _SLO_ROW,
 )

@@ -62,6 +62,7 @@ class ShownPanel:
     """One picture in its place.
 
     ``unit`` is a unit of the metric catalogue, or one that only the backend knows; "" when nothing is known.
+    ``unit_written`` says that it is the user's own word, and not what the queries were found to return.
     ``thresholds`` are empty when there are none; otherwise the first step starts at None and the others ascend.
     ``repeat`` is the variable for whose values the panel is repeated, at most ``per_line`` beside each other.
     ``alerts_of`` limits an alert list to one service. ``width`` and ``height`` are what the user asks for; the grid is
@@ -75,6 +76,7 @@ class ShownPanel:
     queries: tuple[ShownQuery, ...] = ()
     description: str = ""
     unit: str = ""
+    unit_written: bool = False
     decimals: int | None = None
     min: float | int | None = None
     max: float | int | None = None

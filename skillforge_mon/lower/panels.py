@@ -137,11 +137,10 @@ class _Layout:
         span = row.node.span
         name = row.spec.use
         if not made.drafts:
-            self.report.add(
-                codes.EMPTY_SET.at(
-                    span, f"`use: {name}` finds nothing to show", help="; ".join(each.help for each in made.missing)
-                )
-            )
+            # Nothing is missing where what should be shown has errors of its own, which are reported there.
+            if made.missing:
+                help_ = "; ".join(each.help for each in made.missing)
+                self.report.add(codes.EMPTY_SET.at(span, f"`use: {name}` finds nothing to show", help=help_))
             return made
         for missing in made.missing:
             self.report.add(
@@ -165,7 +164,7 @@ class _Layout:
             case "red" if service is not None:
                 return red_set(self.project, service)
             case "slo":
-                return slo_set(self.lowering.slos, service)
+                return slo_set(self.project, self.lowering.slos, service)
             case "use":
                 # The dashboard's service is rarely the exporter of its hosts: only a row's own service limits them.
                 named = service if row.spec.service is not None else None
@@ -190,6 +189,7 @@ class _Layout:
             queries=queries,
             description=spec.description or "",
             unit=spec.unit or "",
+            unit_written=spec.unit is not None,
             decimals=spec.decimals,
             min=spec.min,
             max=spec.max,
@@ -210,17 +210,19 @@ class _Layout:
         if panel.type in _WITHOUT_VALUES:
             return panel
         found = [watch for expr in draft.watched for watch in self.watches.of(expr)]
+        units = self.units(panel)
+        one_unit = len(units) == 1
         return replace(
             panel,
-            unit=panel.unit or self.unit(panel),
-            thresholds=panel.thresholds or watched_steps(found),
+            unit=panel.unit or (next(iter(units)) if one_unit else ""),
+            # A number in seconds means nothing to a line of bytes beside it.
+            thresholds=panel.thresholds or (watched_steps(found) if one_unit else ()),
             links=(*panel.links, *self.runbook_links(found)),
         )
 
-    def unit(self, panel: ShownPanel) -> str:
-        """The unit that all queries agree on, "" when they do not. That of a heatmap is what its buckets measure."""
-        units = {self.query_unit(query.expr, panel.type) for query in panel.queries if query.expr is not None}
-        return units.pop() if len(units) == 1 else ""
+    def units(self, panel: ShownPanel) -> set[str]:
+        """The units of the panel's queries. That of a heatmap is what its buckets measure."""
+        return {self.query_unit(query.expr, panel.type) for query in panel.queries if query.expr is not None}
 
     def query_unit(self, expr: Expr, type_: str) -> str:
         info = infer(expr, self.project.catalogue)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+from skillforge_mon.lower.burn_text import length_text
 from skillforge_mon.lower.layout import ThresholdStep
 from skillforge_mon.lower.panel_sets import Missing, PanelSet, draft
 from skillforge_mon.lower.slo import SloPlan
-from skillforge_mon.model.project import Service
+from skillforge_mon.model.project import Project, Service, Slo
 from skillforge_mon.query.promql import Expr, Matcher, VectorSelector
 from skillforge_mon.spec.quantities import Duration
 
@@ -18,12 +20,19 @@ BURN_RATE = "slo:current_burn_rate:ratio"
 OBJECTIVE = "slo:objective:ratio"
 
 
-def slo_set(plans: Iterable[SloPlan], service: Service | None) -> PanelSet:
-    """Objective, budget and burn rate of the SLOs that Prometheus records: those of ``service``, or all."""
-    recorded = [
-        plan for plan in plans if "prometheus" in plan.slo.backends and (service is None or plan.slo.service is service)
-    ]
+def slo_set(project: Project, plans: Iterable[SloPlan], service: Service | None) -> PanelSet:
+    """Objective, budget and burn rate of the SLOs that Prometheus records: those of ``service``, or all.
+
+    An SLO without a plan has been reported; where there are only such, the set is empty and nothing is missing.
+    """
+
+    def is_shown(slo: Slo) -> bool:
+        return "prometheus" in slo.backends and (service is None or slo.service is service)
+
+    recorded = [plan for plan in plans if is_shown(plan.slo)]
     title = "Objectives" if service is None else f"{service.name}: objectives"
+    if not recorded and any(map(is_shown, project.slos.values())):
+        return PanelSet(title, ())
     if not recorded:
         owner = "any service" if service is None else f"`{service.name}`"
         return PanelSet(title, (), (Missing("Objectives", f"declare an SLO of {owner} under `slos`"),))
@@ -34,7 +43,11 @@ def slo_set(plans: Iterable[SloPlan], service: Service | None) -> PanelSet:
         return VectorSelector(name, matchers), legend
 
     bases: list[Duration] = sorted({plan.base for plan in recorded})
-    ratios = [series(f"{ERROR_RATIO}{base}") for base in bases]
+    # With several, the base window of one SLO may be a longer window of another, which would show twice.
+    ratios = [
+        (_only(recorded, base, matchers), legend) if len(bases) > 1 else series(f"{ERROR_RATIO}{length_text(base)}")
+        for base in bases
+    ]
     spent = (ThresholdStep(None, "critical"), ThresholdStep(0, "ok"))
     burning = _burn_steps(recorded)
     drafts = (
@@ -62,6 +75,12 @@ def slo_set(plans: Iterable[SloPlan], service: Service | None) -> PanelSet:
         draft("timeseries", "Share of bad events", ratios, unit="ratio", min=0),
     )
     return PanelSet(title, drafts)
+
+
+def _only(plans: list[SloPlan], base: Duration, matchers: tuple[Matcher, ...]) -> Expr:
+    """The share of bad events of those SLOs alone whose events are counted over ``base``."""
+    names = "|".join(re.escape(plan.slo.name) for plan in plans if plan.base == base)
+    return VectorSelector(f"{ERROR_RATIO}{length_text(base)}", (*matchers, Matcher("slo", "=~", names)))
 
 
 def _burn_steps(plans: list[SloPlan]) -> tuple[ThresholdStep, ...]:

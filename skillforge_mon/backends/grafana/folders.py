@@ -36,9 +36,10 @@ class Folders:
         """The provisioning file: one provider per folder."""
         project = self._project
         several = len(self.titles) > 1
+        names = self._names
         providers: list[Plain] = [
             {
-                "name": uid(project, f"dashboards-{slug(title)}" if several else "dashboards"),
+                "name": uid(project, f"dashboards-{names[title]}" if several else "dashboards"),
                 "orgId": 1,
                 "type": "file",
                 "folder": provisioned(title),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from skillforge_mon.backends.grafana.unit_ids import is_grafana_unit
+
 UNITS: dict[str, str] = {
     "seconds": "s",
     "milliseconds": "ms",
@@ -43,18 +45,20 @@ _PER_SECOND = "_per_second"
 _WHOLE = {"percentunit": 1, "percent": 100}
 
 
-def grafana_unit(unit: str, *, known: bool = True) -> str:
+def grafana_unit(unit: str, *, written: bool) -> str:
     """The id that Grafana knows a unit by; "" for "".
 
-    Units of counted things have no id: jobs are ``short``, jobs per second ``count:jobs/s``, which is written like
-    Grafana's own ``reqps``. With ``known`` False the unit is the user's word, which may be Grafana's own: it is kept
-    when the catalogue has no such unit.
+    Units of counted things have no id. Jobs that a query is found to count are ``short`` (1.2 K): the title says what
+    is counted. ``written`` says that the unit is the user's own word, to be read beside the number: ``suffix:jobs``,
+    unless it is one of Grafana's ids. Jobs per second are ``count:jobs/s``, which is written like Grafana's ``reqps``.
     """
     if not unit or unit in UNITS:
         return UNITS.get(unit, "")
     if unit.endswith(_PER_SECOND):
         return f"count:{unit.removesuffix(_PER_SECOND)}/s"
-    return "short" if known else unit
+    if not written:
+        return "short"
+    return unit if is_grafana_unit(unit) else f"suffix:{unit}"
 
 
 def natural_maximum(unit: str) -> int | None:

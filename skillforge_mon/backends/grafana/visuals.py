@@ -43,7 +43,7 @@ def _defaults(
     panel: ShownPanel, colour: str, custom: dict[str, Plain] | None, *, whole: bool = False
 ) -> dict[str, Plain]:
     """``fieldConfig.defaults``. With ``whole`` a ratio without limits goes from 0 to all."""
-    unit = grafana_unit(panel.unit, known=False)
+    unit = grafana_unit(panel.unit, written=panel.unit_written)
     maximum = natural_maximum(unit) if whole else None
     highest = panel.max if panel.max is not None else maximum
     lowest = panel.min if panel.min is not None or maximum is None else 0
@@ -158,7 +158,7 @@ def _table(panel: ShownPanel, version: Version) -> Visual:
 
 
 def _heatmap(panel: ShownPanel, version: Version) -> Visual:
-    unit = grafana_unit(panel.unit, known=False)
+    unit = grafana_unit(panel.unit, written=panel.unit_written)
     axis: dict[str, Plain] = {"axisPlacement": "left", "reverse": False}
     optional: dict[str, Plain] = {"decimals": panel.decimals, "max": panel.max, "min": panel.min, "unit": unit or None}
     axis |= {key: value for key, value in optional.items() if value is not None}
