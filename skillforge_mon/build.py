@@ -72,9 +72,11 @@ def build_project(
     strict: bool = False,
     check: bool = False,
     cache: bool = True,
+    taken: Mapping[str, Path] | None = None,
 ) -> Built:
     """Build the project at ``path`` into ``out``; with ``check``, only say what would change.
 
+    ``taken`` has the folders (as ``folder_key`` writes them) that other specs of this run have been built into.
     Nothing is raised: problems of the spec and of the output folder are diagnostics of the result.
     """
     from skillforge_mon import build_cache
@@ -83,15 +85,41 @@ def build_project(
     if key is not None:
         known = build_cache.look_up(key, out)
         if known is not None:
-            return known
-    built = _build(path, out, environment, backends, strict=strict, check=check)
+            return (
+                _refused(known, taken[folder_key(known.root)]) if taken and folder_key(known.root) in taken else known
+            )
+    built = _build(path, out, environment, backends, taken or {}, strict=strict, check=check)
     if key is not None and not built.failed and not (check and built.stale):
         build_cache.remember(key, out, replace(built, diagnostics=built.of_spec))
     return built
 
 
+def folder_key(root: Path) -> str:
+    """What tells output folders apart, on file systems that ignore case too."""
+    return str(root).casefold()
+
+
+def _refused(built: Built, first: Path) -> Built:
+    """The project, not written, because ``first`` was written into the same folder."""
+    from skillforge_mon.compiler_codes import SAME_FOLDER
+
+    problem = SAME_FOLDER.at(
+        None,
+        f"the project `{built.name}` of `{first}` is built into `{built.root}` already",
+        help="give one of the two another `project`, or build them into different folders with `--out`",
+    )
+    return replace(built, diagnostics=(*built.diagnostics, problem))
+
+
 def _build(
-    path: Path, out: Path, environment: str | None, backends: Sequence[str], *, strict: bool, check: bool
+    path: Path,
+    out: Path,
+    environment: str | None,
+    backends: Sequence[str],
+    taken: Mapping[str, Path],
+    *,
+    strict: bool,
+    check: bool,
 ) -> Built:
     from skillforge_mon.compiler import compile_project, plan, tree_root
     from skillforge_mon.documents.tree import write_tree
@@ -108,6 +136,8 @@ def _build(
     )
     if compilation.failed:
         return unwritten
+    if folder_key(root) in taken:
+        return _refused(unwritten, taken[folder_key(root)])
     planned = plan(compilation, out, backends=backends)
     done = planned if check else write_tree(planned)
     return Built(

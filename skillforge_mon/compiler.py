@@ -34,6 +34,10 @@ SPECS_FOLDER = "specs"
 OUTPUT_FOLDER = "generated"
 
 
+_ABOUT_ABSENCE = ("MON30", "MON31", "MON32", "MON1220")
+"""Codes that may only mean that an object was left out because it is wrong."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Compilation:
     """What came out of one project for one environment.
@@ -166,8 +170,8 @@ def _compile(
     *,
     strict: bool,
 ) -> Compilation:
-    from skillforge_mon.model.resolve import DEFAULT_ENVIRONMENT, resolve
-    from skillforge_mon.spec.overlay import resolve_overlays
+    from skillforge_mon.model.resolve import resolve
+    from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT, resolve_overlays
     from skillforge_mon.spec.validate import validate
 
     name = loaded.name if loaded is not None else path.stem
@@ -179,8 +183,9 @@ def _compile(
         root = resolve_overlays(loaded.root, environment, report)
         spec = validate(root, report) if root is not None else None
         if root is not None and spec is not None:
+            broken = report.failed
             project = resolve(spec, root, environment, report)
-            _check(project, report)
+            _check(project, report, broken=broken)
             if not report.failed:
                 documents = _emit(project, backends, report)
                 emitted = True
@@ -212,10 +217,11 @@ def _stricter(diagnostic: Diagnostic) -> Diagnostic:
     return replace(diagnostic, severity=Severity.ERROR) if diagnostic.severity is Severity.WARNING else diagnostic
 
 
-def _check(project: Project, report: Report) -> None:
+def _check(project: Project, report: Report, *, broken: bool) -> None:
+    """Hold the project against every check; what is missing cannot be judged while objects are ``broken``."""
     from skillforge_mon.checks import run_checks
 
-    report.extend(run_checks(project))
+    report.extend(item for item in run_checks(project) if not broken or not item.code.startswith(_ABOUT_ABSENCE))
 
 
 def _emit(project: Project, backends: tuple[str, ...], report: Report) -> tuple[Document, ...]:

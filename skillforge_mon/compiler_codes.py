@@ -34,6 +34,14 @@ IGNORED_ERROR = Code(
     bad=_HEAD + "services:\n  web: {ignore: {MON1201: We know.}}\n",
     good=_HEAD + "services:\n  web: {}\n",
 )
+SAME_FOLDER = Code(
+    "MON5014",
+    "same-output-folder",
+    Severity.ERROR,
+    "Two specs of one run have the same project name, so that they would be written into the same folder.",
+    "The second would replace what the first wrote.",
+    untestable="it takes two files",
+)
 DEFECT = Code(
     "MON9001",
     "defect",

@@ -50,7 +50,7 @@ def apply_fixes(diagnostics: Iterable[Diagnostic]) -> dict[str, int]:
     """
     done: dict[str, int] = {}
     for file, fixes in safe_fixes(diagnostics).items():
-        path = Path(file)
+        path = Path(file).resolve()
         text = path.read_bytes().decode()
         mark = _BOM if text.startswith(_BOM) else ""
         fixed = mark + fixed_text(text.removeprefix(_BOM), fixes)

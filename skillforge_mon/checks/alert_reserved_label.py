@@ -9,13 +9,14 @@ from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
 from skillforge_mon.model.project import Place, Project
 
+OWN_ANNOTATIONS = frozenset({"summary", "description", "runbook_url"})
 RESERVED = ("alertname", "severity", "priority", "service", "team", "escalation", "level", "slo")
 
 RESERVED_LABEL = Code(
     "MON3011",
     "reserved-label",
     Severity.ERROR,
-    "An alert, SLO or service sets a label that monmc sets itself.",
+    "An alert, SLO or service sets a label, or an alert an annotation, that monmc sets itself.",
     "Routes and inhibitions rest on these labels; another value would send the alert to somebody else.",
     bad=changed(("    for: 5m\n", "    for: 5m\n    labels: {severity: high}\n")),
     good=changed(("    for: 5m\n", "    for: 5m\n    labels: {component: queue}\n")),
@@ -34,6 +35,13 @@ CODES = (RESERVED_LABEL, TEMPLATE_LABEL)
 
 def check(project: Project) -> Iterator[Diagnostic]:
     """The labels of alerts, SLOs and services."""
+    for alert in project.alerts.values():
+        for annotation in sorted(OWN_ANNOTATIONS & {*alert.spec.annotations}):
+            yield RESERVED_LABEL.at(
+                alert.place.key_at("annotations", annotation),
+                f"`alerts.{alert.name}` sets the annotation `{annotation}`, which monmc sets itself",
+                help=f"write it as `{annotation.removesuffix('_url')}` of the alert",
+            )
     holders: list[tuple[str, dict[str, str], Place]] = [
         *((f"alerts.{name}", alert.spec.labels, alert.place) for name, alert in project.alerts.items()),
         *((f"slos.{name}", slo.spec.labels, slo.place) for name, slo in project.slos.items()),

@@ -46,12 +46,16 @@ SECRET_KEYS = frozenset({
 })  # fmt: skip
 """Keys of the language whose value must be a reference, wherever they stand."""
 
+_SECRET_NAME = re.compile(r"(?i)(^|[-_.])(authorization|cookie|passwd|password|secret|token|api[-_]?key)$")
+"""Names that people give to headers, parameters and labels which hold a secret."""
+
 _SECRET_PATHS = (("teams", "slack", "api_url"),)
 """Keys that hold a secret only here: Jira's `api_url` is an ordinary address."""
 
 _TEXT_KEYS = frozenset({
     "summary", "description", "title", "content", "impact", "symptoms", "detection", "investigate", "resolve",
-    "root_cause", "alertmanagers", "targets", "prevent", "message", "expr", "query", "help", "legend", "annotations", "labels", "reason",
+    "root_cause", "alertmanagers", "targets", "headers",
+    "params", "external_labels", "prevent", "message", "expr", "query", "help", "legend", "annotations", "labels", "reason",
 })  # fmt: skip
 
 _TOKENS: tuple[tuple[str, re.Pattern[str], str], ...] = (
@@ -90,8 +94,14 @@ def _walk(node: Node, path: tuple[str, ...]) -> Iterator[Diagnostic]:
 
 def _text(node: ScalarNode, text: str, path: tuple[str, ...]) -> Iterator[Diagnostic]:
     key = path[-1]
-    secret = key in SECRET_KEYS or any(
-        path[0] == section and path[-len(rest) :] == rest for section, *tail in _SECRET_PATHS for rest in (tuple(tail),)
+    secret = (
+        key in SECRET_KEYS
+        or _SECRET_NAME.search(key) is not None
+        or any(
+            path[0] == section and path[-len(rest) :] == rest
+            for section, *tail in _SECRET_PATHS
+            for rest in (tuple(tail),)
+        )
     )
     if secret:
         if secret_reference(text) is None:
@@ -100,6 +110,13 @@ def _text(node: ScalarNode, text: str, path: tuple[str, ...]) -> Iterator[Diagno
                 f"`{key}` is a secret, and stands here in clear",
                 help=f'write a reference, such as "${{secret:{path[1].upper().replace("-", "_")}_{key.upper()}}}", '
                 "and change the secret: it has been seen",
+            )
+            return
+        if any(part in _TEXT_KEYS for part in path[1:]):
+            yield REFERENCE_IN_TEXT.at(
+                node.span,
+                "this key cannot take a secret: it is written into the configuration as it stands",
+                help="use a key that is made for secrets, such as `bearer_token` or `password`",
             )
         return
     for marker, pattern, what in _TOKENS:

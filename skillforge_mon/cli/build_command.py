@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from skillforge_mon.build import Built, build_project
+from skillforge_mon.build import Built, build_project, folder_key
 from skillforge_mon.cli.options import (
     Colour,
     ColourOption,
@@ -54,6 +54,7 @@ def command(
     texts: dict[str, str] = {}
     results: list[Built] = []
     ignored = 0
+    taken: dict[str, Path] = {}
     for path in named_specs(paths):
         built = build_project(
             path,
@@ -63,7 +64,9 @@ def command(
             strict=strict,
             check=check,
             cache=cache,
+            taken=taken,
         )
+        taken.setdefault(folder_key(built.root), path)
         results.append(built)
         report.extend(built.diagnostics)
         texts.update(built.texts)

@@ -35,11 +35,11 @@ from skillforge_mon.query.promql import Expr, PromQLSyntaxError, parse
 from skillforge_mon.spec.models.base import BACKENDS, SEVERITIES
 from skillforge_mon.spec.models.dashboards import Panel as PanelSpec
 from skillforge_mon.spec.models.spec import Spec
+from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
 from skillforge_mon.spec.quantities import Duration
 from skillforge_mon.spec.suggest import listed, nearest
 from skillforge_mon.spec.yaml.nodes import MappingNode, Node, ScalarNode
 
-DEFAULT_ENVIRONMENT = "default"
 _PRIORITIES = {"critical": 1, "warning": 2, "info": 3}
 _SETS_OF_A_SERVICE = {"red"}
 T = TypeVar("T")

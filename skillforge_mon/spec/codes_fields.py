@@ -147,6 +147,14 @@ INVALID_VALUE = Code(
     "It has no meaning.",
     untestable="it is the net below the other codes; every known mistake has a code of its own",
 )
+NOTHING_TO_DELETE = Code(
+    "MON1115",
+    "nothing-to-delete",
+    Severity.ERROR,
+    "An environment deletes, with null, something that the spec does not have.",
+    "It is a slip of the finger: what was meant stays, and goes on paging.",
+    untestable="it takes the option --env; `monmc check` tries every environment",
+)
 UNKNOWN_ENVIRONMENT = Code(
     "MON1114",
     "unknown-environment",

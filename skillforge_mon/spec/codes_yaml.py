@@ -278,5 +278,14 @@ SEVERAL_PROJECTS = Code(
     untestable="it takes two files",
 )
 
+NOT_READ = Code(
+    "MON1036",
+    "file-not-read",
+    Severity.WARNING,
+    what="The folder of a project holds a YAML file that is not read: its ending is written otherwise, or it lies in a folder below.",
+    why="What it says would be missing, and nobody would know.",
+    untestable="it takes two files",
+)
+
 CODES: tuple[Code, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Code))
 """Every code of this file, in the order of its numbers."""

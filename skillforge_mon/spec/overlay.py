@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Report
-from skillforge_mon.spec.codes_fields import BAD_NAME, UNKNOWN_ENVIRONMENT, UNKNOWN_KEY, WRONG_TYPE
-from skillforge_mon.spec.models.base import NAME_PATTERN
+from skillforge_mon.spec.codes_fields import BAD_NAME, NOTHING_TO_DELETE, UNKNOWN_ENVIRONMENT, UNKNOWN_KEY, WRONG_TYPE
+from skillforge_mon.spec.models.base import NAME_PATTERN, SpecModel
 from skillforge_mon.spec.models.spec import COLLECTIONS, OVERLAY_SECTIONS
 from skillforge_mon.spec.suggest import nearest, suggestion
-from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, merge
+from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, ScalarNode, merge
+
+DEFAULT_ENVIRONMENT = "default"
+"""What the spec as it stands, without an environment, is called."""
 
 
 def environments(root: MappingNode) -> tuple[str, ...]:
@@ -36,6 +39,10 @@ def resolve_overlays(root: MappingNode, environment: str | None, report: Report)
         if not isinstance(overlay, MappingNode):
             report.add(WRONG_TYPE.at(overlay.span, f"the environment `{environment}` should be a map of sections"))
             return None
+        for key in OVERLAY_SECTIONS[1:]:
+            if key in overlay.entries:
+                report.add(UNKNOWN_KEY.at(overlay.key_span(key), f"an environment has no `{key}` of its own"))
+        _report_vain_deletions(root, overlay, "", report)
         merged = merge(root, overlay)
         assert isinstance(merged, MappingNode)  # noqa: S101 - two maps merge to a map
         root = merged
@@ -49,7 +56,15 @@ def resolve_overlays(root: MappingNode, environment: str | None, report: Report)
     section = root.get("environments")
     if isinstance(section, MappingNode):
         for entry in section.entries.values():
-            if not re.fullmatch(NAME_PATTERN, entry.key):
+            if entry.key == DEFAULT_ENVIRONMENT:
+                report.add(
+                    BAD_NAME.at(
+                        entry.key_span,
+                        f"no environment can be called `{entry.key}`: so is the spec without one",
+                        help="choose another name",
+                    )
+                )
+            elif not re.fullmatch(NAME_PATTERN, entry.key):
                 report.add(
                     BAD_NAME.at(
                         entry.key_span,
@@ -89,21 +104,47 @@ def _apply_default(entries: dict[str, Entry], name: str, default: Entry, report:
                     help=suggestion(key, fields),
                 )
             )
-            return
     section = entries.get(name)
     if section is None or not isinstance(section.node, MappingNode):
         return
     objects: dict[str, Entry] = {}
     for key, entry in section.node.entries.items():
-        if isinstance(entry.node, MappingNode):
-            merged = merge(default.node, entry.node)
-            assert isinstance(merged, MappingNode)  # noqa: S101 - two maps merge to a map
-            placed = MappingNode(merged.entries, entry.node.file, entry.node.start, entry.node.end)
-            objects[key] = Entry(key, entry.file, entry.start, entry.end, placed)
-        else:
+        own = _whole_form(entry.node, model)
+        if own is None:
             objects[key] = entry
+            continue
+        merged = merge(default.node, own)
+        assert isinstance(merged, MappingNode)  # noqa: S101 - two maps merge to a map
+        placed = MappingNode(merged.entries, own.file, own.start, own.end)
+        objects[key] = Entry(key, entry.file, entry.start, entry.end, placed)
     node = MappingNode(objects, section.node.file, section.node.start, section.node.end)
     entries[name] = Entry(section.key, section.file, section.start, section.end, node)
+
+
+def _whole_form(node: Node, model: type[SpecModel]) -> MappingNode | None:
+    """An object that is written in its short form (a policy that is a bare list) as the map that it stands for."""
+    if isinstance(node, MappingNode):
+        return node
+    if not model.shorthand or (isinstance(node, ScalarNode) and node.value is None):
+        return None
+    key = model.model_fields[model.shorthand].alias or model.shorthand
+    return MappingNode({key: Entry(key, node.file, node.start, node.end, node)}, node.file, node.start, node.end)
+
+
+def _report_vain_deletions(base: MappingNode, overlay: MappingNode, path: str, report: Report) -> None:
+    """A null deletes: where there is nothing to delete, it is a slip, and what was meant stays."""
+    for key, entry in overlay.entries.items():
+        below = base.get(key)
+        where = f"{path}.{key}" if path else key
+        if isinstance(entry.node, ScalarNode) and entry.node.value is None:
+            if below is None:
+                report.add(
+                    NOTHING_TO_DELETE.at(
+                        entry.key_span, f"there is no `{where}` to delete", help=suggestion(key, list(base.entries))
+                    )
+                )
+        elif isinstance(entry.node, MappingNode) and isinstance(below, MappingNode):
+            _report_vain_deletions(below, entry.node, where, report)
 
 
 def _unknown_environment(root: MappingNode, environment: str) -> Diagnostic:

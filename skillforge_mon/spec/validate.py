@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Fix, Report, Span
 from skillforge_mon.spec import codes_fields as codes
+from skillforge_mon.spec.models.base import ADDRESS_PATTERN
 from skillforge_mon.spec.models.spec import COLLECTIONS, LANGUAGE_VERSION, Spec
 from skillforge_mon.spec.suggest import listed, nearest, suggestion
 from skillforge_mon.spec.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode, find, to_plain
@@ -62,6 +63,13 @@ def validate(root: MappingNode, report: Report) -> Spec | None:
                 if detail["type"] != "extra_forbidden" or not _put_right(plain, detail["loc"], _meant(detail)):
                     _drop(plain, detail["loc"])
     return None
+
+
+def _claims(holder: MappingNode, meant: str, loc: tuple[int | str, ...]) -> int:
+    """How many other keys of the map are, or are probably meant to be, this one."""
+    keys = _keys_at(loc)
+    same = [key for key in holder.entries if key == meant or (key not in keys and nearest(key, keys) == meant)]
+    return len(same) - 1
 
 
 def _meant(detail: ErrorDetails) -> str:
@@ -120,7 +128,9 @@ def _diagnostic(detail: ErrorDetails, root: MappingNode) -> Diagnostic:
         keys = _keys_at(loc[:-1])
         meant = nearest(key, keys)
         span = entry.key_span if entry is not None else value_span
-        fix = Fix(span, meant, f"write `{meant}`") if meant else None
+        holder = find(root, loc[:-1])[0]
+        taken = isinstance(holder, MappingNode) and _claims(holder, meant, loc[:-1]) > 0
+        fix = Fix(span, meant, f"write `{meant}`") if meant and not taken else None
         owner = _path(root, loc[:-1])
         return codes.UNKNOWN_KEY.at(
             span,
@@ -207,6 +217,7 @@ _PATTERN_WORDS = {
     r"^/": "expected a path that begins with `/`",
     r"^\d{4}-\d{2}-\d{2}$": "expected a day such as 2026-12-24",
     "^(critical|warning)$": "expected critical or warning",
+    ADDRESS_PATTERN: "expected host:port, without a protocol or a path",
     "^https?://": "expected an address that begins with https:// or http://",
 }
 

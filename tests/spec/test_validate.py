@@ -42,6 +42,11 @@ def problems(text: str) -> list[Diagnostic]:
         ("dashboards:\n  a: {rows: [{panels: [{title: x, width: 25}]}]}\n", ("MON1109", "4:42", "`dashboards.a.rows[0].panels[0].width` should be at most 24", "")),
         ("dashboards:\n  a: {rows: [{panels: [{title: x, min: .nan}]}]}\n", ("MON1109", "4:40", "`dashboards.a.rows[0].panels[0].min` should be a finite number", "")),
         ("metrics: [a]\n", ("MON1103", "3:10", "`metrics` should be a map, this is a list", "")),
+        ("alerts:\n  A: {severity: {}}\n", ("MON1108", "4:17", "`alerts.A.severity` is empty", "")),
+        ("slos:\n  a: {objective: 99%, window: 0s}\n", ("MON1105", "4:31", "this cannot be zero", "")),
+        ("services:\n  a: {scrape: ['http://a:80/x']}\n", ("MON1107", "4:16", "`http://a:80/x` does not fit `services.a.scrape[0]`", "")),
+        ("services:\n  a: {scrape: ['a:99999']}\n", ("MON1107", "4:16", "`a:99999` does not fit `services.a.scrape[0]`", "")),
+        ("targets:\n  alertmanager: {group_by: [alertname, ...]}\n", ("MON1113", "4:28", "`targets.alertmanager.group_by`: `...` means every label, and stands alone", "")),
         ("bogus: 1\n", ("MON1102", "3:1", "a spec has no key `bogus`", "")),
     ],
 )  # fmt: skip
@@ -110,6 +115,45 @@ def test_an_environment_is_laid_over_the_spec() -> None:
     assert spec is not None
     assert {name: (team.sentry, team.email) for name, team in spec.teams.items()} == {"a": ("y", ["a@b.c"])}
     assert list(report) == []
+
+
+def test_defaults_are_laid_under_short_forms_too() -> None:
+    report = Report()
+    root = load_text(
+        HEAD + "defaults:\n  escalation: {repeat: 2h}\nescalation:\n  page: [{notify: a}]\n", "s.yaml", report
+    )
+    assert root is not None
+    merged = resolve_overlays(root, None, report)
+    assert merged is not None
+    spec = validate(merged, report)
+    assert spec is not None
+    assert (str(spec.escalation["page"].repeat), len(spec.escalation["page"].levels)) == ("2h", 1)
+    assert list(report) == []
+
+
+def test_an_environment_deletes_only_what_is_there() -> None:
+    report = Report()
+    text = (
+        HEAD
+        + "alerts:\n  High: {severity: info}\nenvironments:\n  prod:\n    alerts: {Hihg: null, High: {for: null}}\n"
+    )
+    root = load_text(text, "s.yaml", report)
+    assert root is not None
+    resolve_overlays(root, "prod", report)
+    assert [(item.code, str(item.span), item.headline, item.help) for item in report] == [
+        ("MON1115", "s.yaml:7:14", "there is no `alerts.Hihg` to delete", "did you mean `High`?"),
+        ("MON1115", "s.yaml:7:33", "there is no `alerts.High.for` to delete", ""),
+    ]
+
+
+@pytest.mark.parametrize("name", ["default", "../up", "a b"])
+def test_an_environment_has_a_name_of_its_own(name: str) -> None:
+    assert [item.code for item in problems(f"{HEAD}environments:\n  '{name}': {{}}\n")] == ["MON1106"]
+
+
+def test_keys_that_may_mean_the_same_are_not_put_right_by_themselves() -> None:
+    found = problems(HEAD + "runbooks:\n  a: {titl: x, tittle: y}\n  b: {titel: x, title: y}\n")
+    assert [(item.code, item.fix) for item in found] == [("MON1102", None)] * 3
 
 
 def test_an_unknown_environment_is_an_error_that_names_the_known_ones() -> None:

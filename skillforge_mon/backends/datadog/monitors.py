@@ -24,7 +24,7 @@ from skillforge_mon.documents.document import Plain
 from skillforge_mon.lower.alerts import AlertCondition
 from skillforge_mon.lower.runbooks import runbook_link
 from skillforge_mon.model.project import Alert, AlertSeverity, Project
-from skillforge_mon.model.resolve import DEFAULT_ENVIRONMENT
+from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
 
 
 @dataclass(frozen=True, slots=True, eq=False)

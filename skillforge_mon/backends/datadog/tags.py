@@ -10,7 +10,7 @@ from skillforge_mon.backends.datadog.filters import tag_text
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.lower.alerts import condition_labels
 from skillforge_mon.model.project import Alert, AlertSeverity, Project
-from skillforge_mon.model.resolve import DEFAULT_ENVIRONMENT
+from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
 
 OWNER_KEY = "monmc"
 MANAGED = "managed_by:monmc"

@@ -12,9 +12,9 @@ from skillforge_mon.documents.document import Plain
 from skillforge_mon.lower.layout import DashboardLayout, Grid, PanelLink, ShownPanel, ShownRow
 from skillforge_mon.lower.panels import shown_links
 from skillforge_mon.model.project import Project
-from skillforge_mon.model.resolve import DEFAULT_ENVIRONMENT
 from skillforge_mon.query.promql import Matcher, VectorSelector, print_expr
 from skillforge_mon.spec.models.targets import GrafanaTarget
+from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
 
 MARK = "monmc"
 """The tag that every dashboard of ours has, next to the project's."""

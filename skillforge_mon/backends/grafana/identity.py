@@ -7,7 +7,7 @@ import re
 
 from skillforge_mon.backends.grafana.capabilities import UID_LENGTH
 from skillforge_mon.model.project import Project
-from skillforge_mon.model.resolve import DEFAULT_ENVIRONMENT
+from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
 
 _OTHER = re.compile(r"[^a-z0-9]+")
 _HASH_LENGTH = 10

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from skillforge_mon.backends.grafana.identity import uid
 from skillforge_mon.documents.document import Document, Format, Plain
 from skillforge_mon.model.project import Project
-from skillforge_mon.model.resolve import DEFAULT_ENVIRONMENT
 from skillforge_mon.model.secrets import references_in
 from skillforge_mon.spec.models.targets import GrafanaTarget, PrometheusTarget
+from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
 
 PATH = "grafana/provisioning/datasources/monmc.yaml"
 

@@ -11,9 +11,9 @@ from skillforge_mon.backends.sentry.text import filled
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.lower.runbooks import runbook_link
 from skillforge_mon.model.project import Alert, AlertSeverity, Escalation, Project
-from skillforge_mon.model.resolve import DEFAULT_ENVIRONMENT
 from skillforge_mon.spec.models.alerts import SentryAlert
 from skillforge_mon.spec.models.targets import SentryTarget
+from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
 
 _KINDS = {"workflows": ("detector", "workflow"), "legacy": ("alert_rule", "issue_rule")}
 

@@ -13,6 +13,7 @@ from skillforge_mon.spec.models.base import (
     Name,
     Number,
     OneOrMany,
+    PositiveDurationField,
     SpecModel,
     Text,
     ThresholdField,
@@ -86,7 +87,7 @@ class SentryMetricAlert(SpecModel):
     aggregate: Text = Field(description="Such as `count()`, `p95(span.duration)` or `failure_rate()`.")
     dataset: Literal["events", "spans"] = Field("events", description="What is counted.")
     query: str = Field("", description="Sentry search that selects the events.")
-    window: DurationField = Field("5m", description="Length of the time window.", validate_default=True)
+    window: PositiveDurationField = Field("5m", description="Length of the time window.", validate_default=True)
     compare: DurationField | None = Field(None, description="Compare with the same window this long ago, in percent.")
     resolve: ThresholdField | None = Field(
         None, description="When it is well again; default: below the lowest threshold."
@@ -107,6 +108,7 @@ class Alert(SpecModel):
 
     service: Name | None = Field(None, description="The service that it is about.")
     severity: dict[SeverityName, SeverityRule] = Field(
+        min_length=1,
         description='One severity (`critical`), or several with a threshold each: `{critical: "> 5%", warning: "> 1%"}`.',
         json_schema_extra={"shorthand": {"enum": ["critical", "warning", "info"]}},
     )
@@ -121,7 +123,7 @@ class Alert(SpecModel):
     annotations: dict[Text, str] = Field(default_factory=dict, description="Further annotations.")
     tags: list[Text] = Field(default_factory=list, description="Tags for finding it: security, business, …")
     unit: Text | None = Field(None, description="Unit of the query's value, when it does not tell.")
-    interval: DurationField | None = Field(None, description="How often the rule is evaluated.")
+    interval: PositiveDurationField | None = Field(None, description="How often the rule is evaluated.")
     backends: list[Text] | None = Field(
         None,
         description=f"Where it is compiled to, of {', '.join(BACKENDS)}; default: Prometheus, or where it has a query.",

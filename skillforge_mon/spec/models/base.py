@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -122,6 +123,19 @@ DurationField = Annotated[
     BeforeValidator(parsed_by(Duration.parse, "duration", Duration)),
     WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["5m", "1h30m", "30d"]}),
 ]
+
+
+def _positive(value: Duration) -> Duration:
+    if value == 0:
+        raise PydanticCustomError(
+            "quantity",
+            "{message}",
+            {"message": "this cannot be zero", "expected": "a duration longer than 0s", "kind": "duration"},
+        )
+    return value
+
+
+PositiveDurationField = Annotated[DurationField, AfterValidator(_positive)]
 RatioField = Annotated[
     Decimal,
     BeforeValidator(_ratio),
@@ -169,6 +183,9 @@ Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 MetricName = Annotated[str, Field(pattern=r"^[A-Za-z_:][A-Za-z0-9_:.\-]*$", max_length=200)]
 LabelName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$", max_length=200)]
 Text = Annotated[str, Field(min_length=1)]
+ADDRESS_PATTERN = r"^([^\s/:\[\]]+|\[[0-9a-fA-F:.]+\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
+Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
+"""host, or host:port, without a protocol or a path."""
 Labels = dict[LabelName, str]
 VERSION_PATTERN = re.compile(r"[0-9]+\.[0-9]+(?:\.[0-9]+)?")
 

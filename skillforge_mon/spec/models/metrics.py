@@ -8,7 +8,15 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from skillforge_mon.spec.models.base import DurationField, LabelName, Labels, Name, Number, SpecModel, Text
+from skillforge_mon.spec.models.base import (
+    LabelName,
+    Labels,
+    Name,
+    Number,
+    PositiveDurationField,
+    SpecModel,
+    Text,
+)
 
 CARDINALITIES = ("bounded", "unbounded")
 
@@ -84,7 +92,7 @@ class Recording(SpecModel):
     expr: Text = Field(description="The PromQL query.")
     record: Text | None = Field(None, description="Name of the new metric; default: the key.")
     labels: Labels = Field(default_factory=dict, description="Labels added to the result.")
-    interval: DurationField | None = Field(None, description="How often it is evaluated.")
+    interval: PositiveDurationField | None = Field(None, description="How often it is evaluated.")
     service: Name | None = Field(None, description="The service that it belongs to.")
     unit: Text | None = Field(None, description="Unit of the result, when the query does not tell.")
     help: Text | None = Field(None, description="What it is.")

@@ -6,7 +6,14 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from skillforge_mon.spec.models.base import BACKENDS, DurationField, Name, OneOrMany, SpecModel, Text
+from skillforge_mon.spec.models.base import (
+    BACKENDS,
+    Name,
+    OneOrMany,
+    PositiveDurationField,
+    SpecModel,
+    Text,
+)
 
 
 class PagerDutyChannel(SpecModel):
@@ -77,7 +84,7 @@ class Level(SpecModel):
     """One step of an escalation policy."""
 
     notify: OneOrMany[Name] = Field(description="The teams that are told.", min_length=1)
-    timeout: DurationField | None = Field(
+    timeout: PositiveDurationField | None = Field(
         None, description="How long this level has before the next one is told. Only the last level goes without."
     )
 
@@ -87,7 +94,7 @@ class Escalation(SpecModel):
 
     shorthand: ClassVar[str] = "levels"
     levels: list[Level] = Field(description="The levels in order.", min_length=1)
-    repeat: DurationField | None = Field(None, description="How often an unresolved alert is told again.")
+    repeat: PositiveDurationField | None = Field(None, description="How often an unresolved alert is told again.")
     approximate: list[Text] = Field(
         default_factory=list,
         description=f"Backends on which an approximate rendering is accepted: {', '.join(BACKENDS)}.",

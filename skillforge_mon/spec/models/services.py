@@ -6,19 +6,29 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from skillforge_mon.spec.models.base import DurationField, Labels, Name, OneOrMany, SpecModel, Text, TimeOfDayField
+from skillforge_mon.spec.models.base import (
+    Address,
+    DurationField,
+    Labels,
+    Name,
+    OneOrMany,
+    PositiveDurationField,
+    SpecModel,
+    Text,
+    TimeOfDayField,
+)
 
 
 class Scrape(SpecModel):
     """Where Prometheus finds the metrics of a service. A bare value is a target; those with equal settings share a job."""
 
     shorthand: ClassVar[str] = "targets"
-    targets: OneOrMany[Text] = Field(description="host:port of each instance.", min_length=1)
+    targets: OneOrMany[Address] = Field(description="host:port of each instance.", min_length=1)
     job: Name | None = Field(None, description="Name of the scrape job; default: the service's name.")
     path: Text = Field("/metrics", description="Path of the metrics page.", pattern=r"^/")
     scheme: Literal["http", "https"] = Field("http", description="Protocol.")
-    interval: DurationField | None = Field(None, description="Default: the target's scrape_interval.")
-    timeout: DurationField | None = Field(None, description="Default: the target's scrape_timeout.")
+    interval: PositiveDurationField | None = Field(None, description="Default: the target's scrape_interval.")
+    timeout: PositiveDurationField | None = Field(None, description="Default: the target's scrape_timeout.")
     labels: Labels = Field(default_factory=dict, description="Labels added to every series.")
     params: dict[str, OneOrMany[Text]] = Field(default_factory=dict, description="URL parameters.")
     honor_labels: bool = Field(False, description="Keep labels of the page that clash with ours.")

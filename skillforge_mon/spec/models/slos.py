@@ -6,9 +6,9 @@ from pydantic import Field
 
 from skillforge_mon.spec.models.base import (
     BACKENDS,
-    DurationField,
     Labels,
     Name,
+    PositiveDurationField,
     QuantityField,
     RatioField,
     SpecModel,
@@ -28,8 +28,8 @@ class Latency(SpecModel):
 class BurnWindow(SpecModel):
     """A pair of windows with the share of the error budget that may be spent in the long one."""
 
-    short: DurationField = Field(description="The short window: it ends the alert soon after the trouble ends.")
-    long: DurationField = Field(description="The long window: it makes sure that the trouble matters.")
+    short: PositiveDurationField = Field(description="The short window: it ends the alert soon after the trouble ends.")
+    long: PositiveDurationField = Field(description="The long window: it makes sure that the trouble matters.")
     budget: RatioField = Field(description="Share of the budget spent within the long window at which the alert fires.")
     severity: str = Field(description="`critical` pages, `warning` makes a ticket.", pattern="^(critical|warning)$")
 
@@ -40,7 +40,7 @@ class Slo(SpecModel):
     service: Name | None = Field(None, description="The service that promises.")
     description: Text | None = Field(None, description="What is promised, in the words of its users.")
     objective: RatioField = Field(description="Share of events that must be good, such as 99.9%.")
-    window: DurationField = Field(
+    window: PositiveDurationField = Field(
         "30d", description="The rolling window over which it is promised.", validate_default=True
     )
     bad: Text | None = Field(None, description="Selector of a counter of bad events.")

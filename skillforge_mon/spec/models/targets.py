@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from skillforge_mon.spec.models.base import (
+    Address,
     DurationField,
     Labels,
     Name,
     OneOrMany,
+    PositiveDurationField,
     SizeField,
     SpecModel,
     Text,
@@ -51,17 +54,19 @@ class PrometheusTarget(SpecModel):
     retention: DurationField | None = Field(
         None, description="How long samples are kept locally; ranges beyond it are diagnosed."
     )
-    scrape_interval: DurationField = Field("15s", description="How often targets are scraped.", validate_default=True)
-    scrape_timeout: DurationField | None = Field(
+    scrape_interval: PositiveDurationField = Field(
+        "15s", description="How often targets are scraped.", validate_default=True
+    )
+    scrape_timeout: PositiveDurationField | None = Field(
         None, description="Default: Prometheus's own 10s, or the interval if that is shorter."
     )
-    evaluation_interval: DurationField = Field(
+    evaluation_interval: PositiveDurationField = Field(
         "30s", description="How often rules are evaluated.", validate_default=True
     )
     external_labels: Labels = Field(
         default_factory=dict, description="Labels added to everything that leaves this server."
     )
-    alertmanagers: list[Text] = Field(
+    alertmanagers: list[Address] = Field(
         default_factory=lambda: ["alertmanager:9093"], description="host:port of each Alertmanager."
     )
     remote_write: OneOrMany[RemoteWrite] = Field(default_factory=list, description="Long-term stores.")
@@ -97,13 +102,21 @@ class AlertmanagerTarget(SpecModel):
     group_by: list[Text] = Field(
         default_factory=lambda: ["alertname", "service"], description="Alerts with equal values share a notification."
     )
+
+    @field_validator("group_by")
+    @classmethod
+    def _all_stands_alone(cls, value: list[str]) -> list[str]:
+        if "..." in value and len(value) > 1:
+            raise PydanticCustomError("group_by", "`...` means every label, and stands alone")
+        return value
+
     group_wait: DurationField = Field(
         "30s", description="How long to collect before the first notification of a group.", validate_default=True
     )
-    group_interval: DurationField = Field(
+    group_interval: PositiveDurationField = Field(
         "5m", description="How long before news of a group is sent.", validate_default=True
     )
-    repeat_interval: DurationField = Field(
+    repeat_interval: PositiveDurationField = Field(
         "4h", description="How long before an unchanged group is sent again.", validate_default=True
     )
     secrets_dir: Text = Field("/etc/alertmanager/secrets", description="Folder with one file per secret reference.")

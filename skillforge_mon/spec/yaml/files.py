@@ -87,9 +87,12 @@ def _spec_files(path: Path, report: Report) -> list[Path]:
     files: list[Path] = []
     sound = True
     for name in names:
-        if name.startswith(".") or not name.endswith(_SUFFIXES):
-            continue
         file = path / name
+        if name.startswith("."):
+            continue
+        if not name.endswith(_SUFFIXES):
+            _report_unread(file, report)
+            continue
         mode = _mode(file, report)
         if mode is None or not (stat.S_ISDIR(mode) or _is_regular(mode, file, report)):
             sound = False
@@ -104,6 +107,25 @@ def _spec_files(path: Path, report: Report) -> list[Path]:
             )
         )
     return files if sound else []
+
+
+def _report_unread(path: Path, report: Report) -> None:
+    """Say so where a file looks as if it belonged to the project, and is left out."""
+    try:
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+    except OSError:
+        return
+    for file in inside:
+        if file.suffix.lower() in _SUFFIXES and not any(
+            part.startswith(".") for part in file.relative_to(path.parent).parts
+        ):
+            report.add(
+                codes.NOT_READ.at(
+                    None,
+                    f"`{shown_name(file)}` is not read",
+                    help="put it into the folder of the project, with the ending .yaml, or elsewhere",
+                )
+            )
 
 
 def _mode(path: Path, report: Report) -> int | None:

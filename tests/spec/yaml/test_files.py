@@ -58,6 +58,21 @@ def test_one_file(here: Path) -> None:
     )
 
 
+def test_files_that_look_as_if_they_belonged_are_told_when_they_are_not_read(here: Path) -> None:
+    specs = here / "specs"
+    write(specs, a="version: 1\nproject: shop\n")
+    (specs / "deeper" / ".hidden").mkdir(parents=True)
+    (specs / "deeper" / "x.yaml").write_text("nonsense: [")
+    (specs / "deeper" / ".hidden" / "z.yaml").write_text("nonsense: [")
+    (specs / "B.YAML").write_text("nonsense: [")
+    report = Report()
+    load_project(Path("specs"), report)
+    assert [(item.code, item.headline) for item in report] == [
+        ("MON1036", "`specs/B.YAML` is not read"),
+        ("MON1036", "`specs/deeper/x.yaml` is not read"),
+    ]
+
+
 def test_files_of_a_folder_are_merged_by_name_and_keep_their_places(here: Path) -> None:
     specs = here / "specs"
     write(
@@ -68,9 +83,7 @@ def test_files_of_a_folder_are_merged_by_name_and_keep_their_places(here: Path) 
         d="environments: {dev: {alerts: {Low: ~}}}\n",
     )
     write(specs, **{".hidden": "nonsense: [", "e": "defaults: {}"})
-    (specs / "deeper").mkdir()
     (specs / "folder.yaml").mkdir()
-    (specs / "deeper" / "x.yaml").write_text("nonsense: [")
     (specs / "readme.md").write_text("# nonsense")
     (specs / "f.yml").write_text("kpis: {}\n")
     project = load("specs")
