@@ -85,9 +85,8 @@ def build_project(
     if key is not None:
         known = build_cache.look_up(key, out)
         if known is not None:
-            return (
-                _refused(known, taken[folder_key(known.root)]) if taken and folder_key(known.root) in taken else known
-            )
+            first = (taken or {}).get(folder_key(known.root))
+            return known if first is None else _refused(known, first)
     built = _build(path, out, environment, backends, taken or {}, strict=strict, check=check)
     if key is not None and not built.failed and not (check and built.stale):
         build_cache.remember(key, out, replace(built, diagnostics=built.of_spec))

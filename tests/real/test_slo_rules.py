@@ -177,8 +177,8 @@ def test_an_outage_pages_in_minutes_escalates_and_ends(generation: Generation, t
         series(c200="0+600x60 36420+420x19 45000+600x220", c500="0+0x60 180+180x19 3600+0x220"),
         firing(60),
         firing(67, "critical 1", "warning 1"),
-        firing(79, "critical 1", "critical 2", "warning 1", "warning 2"),
-        firing(125, "warning 1", "warning 2"),
+        firing(79, "critical 1", "critical 2", "warning 1"),
+        firing(125, "warning 1"),
     )
 
 
