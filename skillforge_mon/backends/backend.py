@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from skillforge_mon.documents.document import Document
     from skillforge_mon.lower.lowering import Lowering
     from skillforge_mon.model.project import Project
+    from skillforge_mon.remote.api import Connect, ConnectFiles
 
 
 class Emit(Protocol):
@@ -37,6 +38,23 @@ REGISTRY: dict[str, str] = {
 gets. A new backend is one line here and one folder."""
 
 ALWAYS = ("runbooks",)
+
+
+APIS: tuple[str, ...] = ()
+"""Backends with ``api.py``: objects of theirs live on a server."""
+
+FILE_SERVERS: tuple[str, ...] = ()
+"""Backends with ``loaded.py``: a server of theirs reads the files that a build wrote."""
+
+
+def connector(name: str) -> Connect:
+    """The ``connect`` of the backend ``name``, which is one of ``APIS``."""
+    return cast("Connect", importlib.import_module(f"{REGISTRY[name]}.api").connect)
+
+
+def file_connector(name: str) -> ConnectFiles:
+    """The ``connect_files`` of the backend ``name``, which is one of ``FILE_SERVERS``."""
+    return cast("ConnectFiles", importlib.import_module(f"{REGISTRY[name]}.loaded").connect_files)
 
 
 def emitter(name: str) -> Emit:

@@ -54,12 +54,18 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """What a document is to an API: its backend, its kind (``monitor``), and its key, unique within the kind."""
+    """What a document is to an API: its backend, its kind (``monitor``), and its key, unique within the kind.
+
+    ``was`` is the key that it had before its object was renamed (``was:`` in the spec). ``adopt`` is the identifier of
+    an object that lives on the server and is to become this one, as the spec says.
+    """
 
     backend: str
     kind: str
     key: str
     references: tuple[Reference, ...] = ()
+    was: str = ""
+    adopt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ class ManifestResource:
     key: str
     path: str
     references: tuple[Reference, ...] = ()
+    was: str = ""
+    adopt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,15 @@ def build_manifest(
         ),
     )
     resources = [
-        ManifestResource(resource.backend, resource.kind, resource.key, item.document.path, tuple(resource.references))
+        ManifestResource(
+            resource.backend,
+            resource.kind,
+            resource.key,
+            item.document.path,
+            tuple(resource.references),
+            resource.was,
+            resource.adopt,
+        )
         for item in rendered
         if (resource := item.document.resource) is not None
     ]
@@ -182,4 +192,6 @@ def _resource_to_plain(resource: ManifestResource) -> Plain:
         "key": resource.key,
         "path": resource.path,
         "references": [{"kind": reference.kind, "key": reference.key} for reference in resource.references],
+        **({"was": resource.was} if resource.was else {}),
+        **({"adopt": resource.adopt} if resource.adopt else {}),
     }

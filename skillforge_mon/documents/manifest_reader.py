@@ -110,6 +110,8 @@ def _resource(data: Any, where: str) -> ManifestResource:
         key=_get(fields, "key", _text, where),
         path=_get(fields, "path", _path, where),
         references=_get(fields, "references", _each(_reference), where),
+        was=_text(fields.get("was", ""), where),
+        adopt=_text(fields.get("adopt", ""), where),
     )
 
 

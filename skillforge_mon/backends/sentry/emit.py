@@ -10,10 +10,10 @@ from skillforge_mon.backends.sentry.maintenance import unmuted
 from skillforge_mon.backends.sentry.plan import IssueCondition, Plan
 from skillforge_mon.backends.sentry.planning import plan_alert
 from skillforge_mon.backends.sentry.readable import readable
-from skillforge_mon.backends.sentry.references import references_in
 from skillforge_mon.backends.sentry.workflows import detector_payload, workflow_payload
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format, Plain, Resource, Verdict
+from skillforge_mon.documents.references import references_in
 from skillforge_mon.lower.lowering import Lowering
 from skillforge_mon.model.project import Project
 

@@ -6,8 +6,8 @@ from skillforge_mon.backends.sentry import capabilities
 from skillforge_mon.backends.sentry.actions import Action, Email, Jira, MsTeams, Opsgenie, PagerDuty, Slack
 from skillforge_mon.backends.sentry.capabilities import MINUTE
 from skillforge_mon.backends.sentry.plan import IssueCondition, Limit, MetricCondition, Notification, Plan
-from skillforge_mon.backends.sentry.references import reference
 from skillforge_mon.documents.document import Plain
+from skillforge_mon.documents.references import reference
 
 
 def detector_payload(plan: Plan, condition: MetricCondition) -> Plain:

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 
 from skillforge_mon.spec.models.base import (
     BACKENDS,
+    Adoption,
     DurationField,
     Labels,
     Name,
@@ -139,6 +140,9 @@ class Alert(SpecModel):
     )
     ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
     was: Name | None = Field(None, description="Its former name; objects that live elsewhere are renamed in place.")
+    adopt: Adoption | None = Field(
+        None, description="An object of another system that is to become this one on the next push, by its identifier."
+    )
 
     @field_validator("severity", mode="before")
     @classmethod

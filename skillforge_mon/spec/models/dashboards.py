@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from skillforge_mon.spec.models.base import BACKENDS, DurationField, Name, Number, OneOrMany, SpecModel, Text
+from skillforge_mon.spec.models.base import BACKENDS, Adoption, DurationField, Name, Number, OneOrMany, SpecModel, Text
 from skillforge_mon.spec.models.services import Link
 
 PANEL_TYPES = (
@@ -95,3 +95,6 @@ class Dashboard(SpecModel):
     )
     ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
     was: Name | None = Field(None, description="Its former name.")
+    adopt: Adoption | None = Field(
+        None, description="An object of another system that is to become this one on the next push, by its identifier."
+    )

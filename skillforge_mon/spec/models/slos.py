@@ -6,6 +6,7 @@ from pydantic import Field
 
 from skillforge_mon.spec.models.base import (
     BACKENDS,
+    Adoption,
     Labels,
     Name,
     PositiveDurationField,
@@ -64,3 +65,6 @@ class Slo(SpecModel):
     )
     ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
     was: Name | None = Field(None, description="Its former name; objects that live elsewhere are renamed in place.")
+    adopt: Adoption | None = Field(
+        None, description="An object of another system that is to become this one on the next push, by its identifier."
+    )

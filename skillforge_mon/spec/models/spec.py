@@ -12,6 +12,7 @@ from skillforge_mon.spec.models.base import MetricName, Name, SpecModel, Text
 from skillforge_mon.spec.models.dashboards import Dashboard
 from skillforge_mon.spec.models.metrics import Metric, Recording
 from skillforge_mon.spec.models.people import Escalation, Team
+from skillforge_mon.spec.models.secrets import Secret
 from skillforge_mon.spec.models.services import Maintenance, Runbook, Service
 from skillforge_mon.spec.models.slos import Slo
 from skillforge_mon.spec.models.targets import Targets
@@ -45,6 +46,10 @@ class Spec(SpecModel):
     maintenance: dict[Name, Maintenance] = Field(default_factory=dict, description="When nobody is told.")
     dashboards: dict[Name, Dashboard] = Field(default_factory=dict, description="What people look at.")
     runbooks: dict[Name, Runbook] = Field(default_factory=dict, description="What to do.")
+    secrets: dict[Name, Secret] = Field(
+        default_factory=dict,
+        description="Where the values of `${secret:NAME}` come from on push. Default: the variable of that name, or the file of that name in the folder that `MONMC_SECRETS_DIR` names.",
+    )
 
 
 COLLECTIONS: dict[str, type[SpecModel]] = {
@@ -58,6 +63,7 @@ COLLECTIONS: dict[str, type[SpecModel]] = {
     "maintenance": Maintenance,
     "dashboards": Dashboard,
     "runbooks": Runbook,
+    "secrets": Secret,
 }
 """Every section that is a map of objects by name. An object's id is ``section.name``."""
 

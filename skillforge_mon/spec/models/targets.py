@@ -127,7 +127,8 @@ class GrafanaTarget(SpecModel):
     """Grafana: dashboards, data sources and providers as provisioning files."""
 
     version: VersionField = Field("12.0", description="The oldest server that must accept the output.")
-    url: Text | None = Field(None, description="Where people reach it.")
+    url: Text | None = Field(None, description="Where people reach it, and `push` its API.")
+    token: Text | None = Field(None, description="A secret reference; default: the variable `GRAFANA_TOKEN`.")
     folder: Text | None = Field(None, description="The folder of the dashboards; default: the project's name.")
     dashboards_path: Text = Field(
         "/var/lib/grafana/dashboards", description="Where the server finds the dashboard files."
@@ -159,6 +160,8 @@ class DatadogTarget(SpecModel):
     ] = Field("datadoghq.com", description="The Datadog site of the organisation.")  # fmt: skip
     url: Text | None = Field(None, description="Base URL of the API when it is not `https://api.SITE`.")
     openmetrics: OpenMetricsCheck = Field(default_factory=OpenMetricsCheck, description="How the Agent reads metrics.")
+    api_key: Text | None = Field(None, description="A secret reference; default: the variable `DD_API_KEY`.")
+    app_key: Text | None = Field(None, description="A secret reference; default: the variable `DD_APP_KEY`.")
     tags: Labels = Field(default_factory=dict, description="Tags on every object.")
     renotify: DurationField | None = Field(None, description="Repeat unresolved alerts after this time.")
 
@@ -178,6 +181,7 @@ class SentryTarget(SpecModel):
 
     organization: Text = Field(description="Slug of the organisation.")
     url: Text = Field("https://us.sentry.io", description="Base URL: the region's, or the self-hosted server's.")
+    token: Text | None = Field(None, description="A secret reference; default: the variable `SENTRY_AUTH_TOKEN`.")
     mode: Literal["workflows", "legacy"] = Field(
         "workflows", description="`legacy` writes the old alert rules, for self-hosted servers before 26.7."
     )

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 
 from skillforge_mon.backends.sentry.emit import emit
-from skillforge_mon.backends.sentry.references import references_in
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Grade
 from skillforge_mon.documents.paths import check_paths
+from skillforge_mon.documents.references import references_in
 from skillforge_mon.documents.render import render
 from skillforge_mon.lower.lowering import Lowering
 from tests.backends.sentry.compiled import CASES, HERE, compiled

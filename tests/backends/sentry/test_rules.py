@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillforge_mon.backends.sentry.references import key_parts, reference
 from skillforge_mon.documents.document import Document, Verdict
+from skillforge_mon.documents.references import key_parts, reference
 from tests.backends.sentry.compiled import compiled
 
 SPEC = """\
