@@ -234,8 +234,30 @@ def _emit(project: Project, backends: tuple[str, ...], report: Report) -> tuple[
     for name in REGISTRY:
         if (name in project.backends or name in ALWAYS) and (not backends or name in backends):
             documents.extend(emitter(name)(project, lowering, report))
-    report.extend(_verdict_diagnostics(project, (verdict for item in documents for verdict in item.verdicts)))
+    verdicts = [verdict for item in documents for verdict in item.verdicts]
+    report.extend(_verdict_diagnostics(project, verdicts))
+    report.extend(_accepted_in_vain(project, verdicts, backends))
     return tuple(documents)
+
+
+def _accepted_in_vain(project: Project, verdicts: Iterable[Verdict], backends: tuple[str, ...]) -> Iterator[Diagnostic]:
+    """What ``approximate`` accepts although its backend was asked and says it exactly."""
+    from skillforge_mon.backends.codes import ACCEPTED_IN_VAIN
+    from skillforge_mon.documents.document import Grade
+
+    needed = {(verdict.object_id, verdict.backend) for verdict in verdicts if verdict.grade is Grade.APPROXIMATE}
+    for object_id, place in project.objects():
+        section, _, name = object_id.partition(".")
+        objects = getattr(project.spec, section)
+        spec = objects.get(name) if isinstance(objects, dict) else None
+        for backend in getattr(spec, "approximate", ()):
+            asked = backend in project.backends and (not backends or backend in backends)
+            if asked and (object_id, backend) not in needed:
+                yield ACCEPTED_IN_VAIN.at(
+                    place.key_at("approximate"),
+                    f"`{name}` accepts a difference in {_title(backend)}, and there is none",
+                    help=f"take `{backend}` out of `approximate`",
+                )
 
 
 def _verdict_diagnostics(project: Project, verdicts: Iterable[Verdict]) -> Iterator[Diagnostic]:

@@ -46,3 +46,12 @@ UNTRANSLATABLE = Code(
     bad=_SPEC + "    expr: changes(queue_length[1h]) > 10\n",
     good=_SPEC + "    datadog: 'sum(last_1h):sum:shop.queue_changes{*}.as_count() > 10'\n",
 )
+ACCEPTED_IN_VAIN = Code(
+    "MON4316",
+    "accepted-in-vain",
+    Severity.WARNING,
+    "`approximate` accepts a difference that there is not.",
+    "An acceptance that outlives its reason would one day accept another difference, unseen.",
+    bad=_SPEC + "    datadog: 'sum(last_1h):sum:shop.queue_changes{*}.as_count() > 10'\n    approximate: [datadog]\n",
+    good=_SPEC + "    datadog: 'sum(last_1h):sum:shop.queue_changes{*}.as_count() > 10'\n",
+)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from skillforge_mon.backends.backend import ALWAYS
 from skillforge_mon.build import Built, build_project, folder_key
 from skillforge_mon.cli.options import (
     Colour,
@@ -79,6 +80,12 @@ def command(
     write_text(sys.stdout, "".join(f"{path}\n" for path in stale))
     write_text(sys.stderr, "".join(f"{built.line()}\n" for built in results))
     if report.failed:
+        return 1
+    missing = [
+        name for name in backends if name not in ALWAYS and not any(name in (built.grades or {}) for built in results)
+    ]
+    if missing:
+        write_text(sys.stderr, f"no spec here has anything for {' or '.join(missing)}: nothing was compiled for it\n")
         return 1
     if stale:
         write_text(sys.stderr, f"{len(stale)} files are not up to date: run `monmc build`\n")

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Fix, Report, Span
 from skillforge_mon.spec import codes_fields as codes
-from skillforge_mon.spec.models.base import ADDRESS_PATTERN
+from skillforge_mon.spec.models.base import ADDRESS_PATTERN, LABEL_PATTERN
 from skillforge_mon.spec.models.spec import COLLECTIONS, LANGUAGE_VERSION, Spec
 from skillforge_mon.spec.suggest import listed, nearest, suggestion
 from skillforge_mon.spec.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode, find, to_plain
@@ -50,19 +50,49 @@ def validate(root: MappingNode, report: Report) -> Spec | None:
     None when not even the rest is a spec (no ``project``, no ``version``).
     """
     plain = to_plain(root)
-    for _ in range(3):
+    lessened: set[tuple[int | str, ...]] = set()
+    for _ in range(4):
         try:
             return Spec.model_validate(plain)
         except ValidationError as error:
             details = error.errors(include_url=False)
             meant = {(detail["loc"][:-1], _meant(detail)) for detail in details if detail["type"] == "extra_forbidden"}
-            for detail in details:
+            told = [detail for detail in details if detail["loc"][:2] not in lessened]
+            for detail in told:
                 if detail["type"] != "missing" or (detail["loc"][:-1], detail["loc"][-1]) not in meant:
                     report.add(_diagnostic(detail, root))
             for detail in details:
-                if detail["type"] != "extra_forbidden" or not _put_right(plain, detail["loc"], _meant(detail)):
-                    _drop(plain, detail["loc"])
+                loc = detail["loc"]
+                if detail in told:
+                    if detail["type"] == "extra_forbidden" and _put_right(plain, loc, _meant(detail)):
+                        continue
+                    if loc[0] in _CHECKED_WITHOUT_A_FIELD and _drop_field(plain, loc):
+                        lessened.add(loc[:2])
+                        continue
+                _drop(plain, loc)
     return None
+
+
+_CHECKED_WITHOUT_A_FIELD = frozenset(("alerts", "slos", "recordings"))
+"""Sections whose objects hold queries: those of an object with a wrong field are looked at all the same."""
+
+
+def _drop_field(plain: dict[str, Any], loc: tuple[int | str, ...]) -> bool:
+    """Take the innermost field that an error is about out of its object; False when the error is about the whole."""
+    node: Any = plain
+    holder: dict[Any, Any] | None = None
+    field: int | str = ""
+    for depth, segment in enumerate(loc):
+        if isinstance(node, dict) and segment in node:
+            if depth > 1:
+                holder, field = node, segment
+        elif not (isinstance(node, list) and isinstance(segment, int) and segment < len(node)):
+            break
+        node = node[segment]
+    if holder is None:
+        return False
+    del holder[field]
+    return True
 
 
 def _claims(holder: MappingNode, meant: str, loc: tuple[int | str, ...]) -> int:
@@ -151,10 +181,11 @@ def _diagnostic(detail: ErrorDetails, root: MappingNode) -> Diagnostic:
                 notes=(f"it takes: {', '.join(choices)}",),
                 help=suggestion(str(loc[-2]), choices),
             )
+        pattern = _PATTERN_WORDS.get(str(context.get("pattern", "")), "")
         return codes.BAD_NAME.at(
             span,
             f"`{loc[-2]}` is not a name",
-            help="names begin with a letter and hold letters, digits, `_`, `-` and `.`, at most 128",
+            help=pattern if pattern.startswith("a ") else _ANY_NAME,
         )
     code, headline, notes, fix = _value_problem(kind, detail, context, node, where)
     helping = ""
@@ -211,7 +242,9 @@ def _value_problem(
     return codes.INVALID_VALUE, f"{_quoted(where)}: {detail['msg']}", (), None
 
 
+_ANY_NAME = "names begin with a letter and hold letters, digits, `_`, `-` and `.`, at most 128"
 _PATTERN_WORDS = {
+    LABEL_PATTERN: "a label's name begins with a letter or `_` and holds letters, digits, `_` and `.`",
     r"^[A-Za-z][A-Za-z0-9_.-]{0,127}$": "a name begins with a letter and holds letters, digits, `_`, `-` and `.`",
     r"^[#@].+$": "expected `#channel` or `@person`",
     r"^/": "expected a path that begins with `/`",

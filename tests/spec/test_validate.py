@@ -47,6 +47,11 @@ def problems(text: str) -> list[Diagnostic]:
         ("services:\n  a: {scrape: ['http://a:80/x']}\n", ("MON1107", "4:16", "`http://a:80/x` does not fit `services.a.scrape[0]`", "")),
         ("services:\n  a: {scrape: ['a:99999']}\n", ("MON1107", "4:16", "`a:99999` does not fit `services.a.scrape[0]`", "")),
         ("targets:\n  alertmanager: {group_by: [alertname, ...]}\n", ("MON1113", "4:28", "`targets.alertmanager.group_by`: `...` means every label, and stands alone", "")),
+        ("slos:\n  a: {objective: 0%}\n", ("MON1105", "4:18", "this cannot be zero", "")),
+        (
+            "alerts:\n  A: {severity: critical, labels: {a-b: x}}\n",
+            ("MON1106", "4:36", "`a-b` is not a name", "a label's name begins with a letter or `_` and holds letters, digits, `_` and `.`"),
+        ),
         ("bogus: 1\n", ("MON1102", "3:1", "a spec has no key `bogus`", "")),
     ],
 )  # fmt: skip

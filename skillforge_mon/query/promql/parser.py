@@ -54,6 +54,13 @@ def parse(text: str) -> Expr:
         raise reader.too_deep() from None
 
 
+def _only_a_comment(text: str) -> str:
+    """What to do when an expression is nothing but a comment: most often, its lines have been folded into one."""
+    if not text.lstrip().startswith("#"):
+        return ""
+    return "a comment goes to the end of its line, and a folded block (`>`) is one line: begin the block with `|`"
+
+
 class _ExpressionReader(SelectorReader):
     """The rest of the grammar: operators, functions, aggregations."""
 
@@ -62,7 +69,7 @@ class _ExpressionReader(SelectorReader):
     def whole(self) -> Expr:
         """The one expression of the text."""
         if self.kind == "eof":
-            raise PromQLSyntaxError("there is no expression here", 0, len(self.text))
+            raise PromQLSyntaxError("there is no expression here", 0, len(self.text), _only_a_comment(self.text))
         expr = self._expression(1)
         if self.kind != "eof":
             raise self._unexpected_after_expression()

@@ -141,6 +141,19 @@ RatioField = Annotated[
     BeforeValidator(_ratio),
     WithJsonSchema({"anyOf": [{"type": "string", "pattern": r"^[0-9.]+\s*%?$"}, {"type": "number"}]}),
 ]
+
+
+def _above_zero(value: Decimal) -> Decimal:
+    if value == 0:
+        raise PydanticCustomError(
+            "quantity",
+            "{message}",
+            {"message": "this cannot be zero", "expected": "a share such as 99.9%", "kind": "ratio"},
+        )
+    return value
+
+
+PositiveRatioField = Annotated[RatioField, AfterValidator(_above_zero)]
 SizeField = Annotated[
     int, BeforeValidator(_size), WithJsonSchema({"type": "string", "pattern": r"^[0-9.]+\s*([kKMGTP]i?)?B$"})
 ]
@@ -181,7 +194,8 @@ Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 """The name of an object: it becomes part of file names, labels and identifiers on every backend."""
 
 MetricName = Annotated[str, Field(pattern=r"^[A-Za-z_:][A-Za-z0-9_:.\-]*$", max_length=200)]
-LabelName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$", max_length=200)]
+LABEL_PATTERN = r"^[A-Za-z_][A-Za-z0-9_.]*$"
+LabelName = Annotated[str, Field(pattern=LABEL_PATTERN, max_length=200)]
 Text = Annotated[str, Field(min_length=1)]
 ADDRESS_PATTERN = r"^([^\s/:\[\]]+|\[[0-9a-fA-F:.]+\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
 Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]

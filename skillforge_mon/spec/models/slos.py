@@ -10,6 +10,7 @@ from skillforge_mon.spec.models.base import (
     Labels,
     Name,
     PositiveDurationField,
+    PositiveRatioField,
     QuantityField,
     RatioField,
     SpecModel,
@@ -40,7 +41,7 @@ class Slo(SpecModel):
 
     service: Name | None = Field(None, description="The service that promises.")
     description: Text | None = Field(None, description="What is promised, in the words of its users.")
-    objective: RatioField = Field(description="Share of events that must be good, such as 99.9%.")
+    objective: PositiveRatioField = Field(description="Share of events that must be good, such as 99.9%.")
     window: PositiveDurationField = Field(
         "30d", description="The rolling window over which it is promised.", validate_default=True
     )
