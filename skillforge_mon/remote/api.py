@@ -66,14 +66,15 @@ class Api(Protocol):
         """The whole of one object as it is now; None when there is none."""
         ...
 
-    def create(self, kind: str, body: Plain, owner: Owner, revision: str) -> Live:
+    def create(self, kind: str, body: Plain, owner: Owner | None, revision: str) -> Live:
         """Make a new one of ``body``, in which every reference is resolved. Marks it as ``owner``'s.
 
-        Raises ``LostAnswerError`` when it may or may not have been made.
+        With ``owner`` None it is made of ``body`` as it stands, without a mark: that is how a backup of an object that
+        is not ours, or that bears its mark already, is put back. ``update`` does the same. Raises ``LostAnswerError`` when it may or may not have been made.
         """
         ...
 
-    def update(self, live: Live, body: Plain, owner: Owner, revision: str) -> Live:
+    def update(self, live: Live, body: Plain, owner: Owner | None, revision: str) -> Live:
         """Make ``live`` say what ``body`` says. ``ConflictError`` when it has changed since it was read."""
         ...
 
