@@ -45,6 +45,7 @@ _ROOMS = {
     "35": "Metrics",
     "43": "Verdicts and backends",
     "50": "The output folder",
+    "60": "Live systems and push",
     "90": "monmc itself",
 }
 
@@ -224,8 +225,9 @@ def code_index() -> str:
 
 def main() -> None:
     """Write everything, and remove code pages whose code has gone."""
+    pages = list(generated())
     shutil.rmtree(DOCS / "codes", ignore_errors=True)
-    for name, text in generated():
+    for name, text in pages:
         path = DOCS / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -42,6 +42,14 @@ SAME_FOLDER = Code(
     "The second would replace what the first wrote.",
     untestable="it takes two files",
 )
+NO_TARGET = Code(
+    "MON1222",
+    "no-such-target",
+    Severity.ERROR,
+    "A command asks for a backend that the spec does not have under `targets`.",
+    "What a backend makes of the spec depends on its target: its version, its names.",
+    untestable="it takes a command",
+)
 DEFECT = Code(
     "MON9001",
     "defect",

@@ -16,7 +16,7 @@ ROOMS = (
     "diagnostics", "spec", "query", "model", "checks", "lower", "documents", "remote", "backends", "routing", "diff",
     "push", "codegen", "compiler", "cli",
 )  # fmt: skip
-FACADE = ("compiler", "compiler_codes", "suppression", "fixes", "build", "build_cache")
+FACADE = ("compiler", "compiler_codes", "suppression", "fixes", "build", "build_cache", "translation")
 ENTRANCE = ("__init__", "version", "py")
 MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 

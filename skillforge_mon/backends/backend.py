@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
+    from skillforge_mon.backends.translated import TranslateQuery
     from skillforge_mon.diagnostics.diagnostic import Report
     from skillforge_mon.documents.document import Document
     from skillforge_mon.lower.lowering import Lowering
@@ -55,6 +56,15 @@ def connector(name: str) -> Connect:
 def file_connector(name: str) -> ConnectFiles:
     """The ``connect_files`` of the backend ``name``, which is one of ``FILE_SERVERS``."""
     return cast("ConnectFiles", importlib.import_module(f"{REGISTRY[name]}.loaded").connect_files)
+
+
+TRANSLATORS: tuple[str, ...] = ("datadog",)
+"""Backends with ``translation.py``: they have a query language of their own."""
+
+
+def translator(name: str) -> TranslateQuery:
+    """The ``translate_query`` of the backend ``name``, which is one of ``TRANSLATORS``."""
+    return cast("TranslateQuery", importlib.import_module(f"{REGISTRY[name]}.translation").translate_query)
 
 
 def emitter(name: str) -> Emit:

@@ -32,6 +32,7 @@ COMMANDS = (
     Command("route", "Say who is told of an alert, when, and when not."),
     Command("schema", "Print the JSON schema of the language, for editors."),
     Command("show", "Print the merged spec, with the place that each value came from."),
+    Command("translate", "Say one PromQL expression in another system's language."),
 )
 
 EXIT_CODES = """\

@@ -70,7 +70,8 @@ class Api(Protocol):
         """Make a new one of ``body``, in which every reference is resolved. Marks it as ``owner``'s.
 
         With ``owner`` None it is made of ``body`` as it stands, without a mark: that is how a backup of an object that
-        is not ours, or that bears its mark already, is put back. ``update`` does the same. Raises ``LostAnswerError`` when it may or may not have been made.
+        is not ours, or that bears its mark already, is put back. ``update`` does the same. Raises ``LostAnswerError``
+        when it may or may not have been made.
         """
         ...
 
