@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from skillforge_mon.documents.manifest import Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,8 @@ class Built:
 
     Paths are below ``root``. ``grades`` has, per backend, how many objects it says exactly, nearly, or not at all.
     ``of_spec`` are the diagnostics that the next build will have as well; others are about what was found on disk once.
-    ``fresh`` is True when nothing had changed since the last build, so that nothing was compiled.
+    ``fresh`` is True when nothing had changed since the last build, so that nothing was compiled; ``manifest`` is then
+    None, and that of the tree on disk holds.
     """
 
     name: str
@@ -32,6 +37,7 @@ class Built:
     grades: Mapping[str, Mapping[str, int]] | None = None
     fresh: bool = False
     only_checked: bool = False
+    manifest: Manifest | None = None
 
     @property
     def failed(self) -> bool:
@@ -93,6 +99,18 @@ def build_project(
     return built
 
 
+def manifest_of(built: Built) -> Manifest | None:
+    """What the output of ``built`` says; None when nothing was written."""
+    from skillforge_mon.documents.manifest import Manifest
+    from skillforge_mon.documents.manifest_reader import read_manifest
+    from skillforge_mon.documents.paths import MANIFEST_NAME
+
+    if built.manifest is not None or built.failed:
+        return built.manifest
+    found = read_manifest(built.root / MANIFEST_NAME)
+    return found if isinstance(found, Manifest) else None
+
+
 def folder_key(root: Path) -> str:
     """What tells output folders apart, on file systems that ignore case too."""
     return str(root).casefold()
@@ -152,6 +170,7 @@ def _build(
         changed=done.changed,
         removed=done.removed,
         only_checked=check,
+        manifest=done.manifest,
         grades={
             backend: {str(grade): count for grade, count in counts.items()}
             for backend, counts in done.manifest.counts.items()

@@ -369,12 +369,14 @@ def _with_other_backends(
         kept.append(RenderedType(Document(path, "", entry.format, entry.objects), content, entry.sha256))
     others = tuple(verdict for verdict in earlier.verdicts if verdict.backend not in backends)
     counts = {name: count for name, count in earlier.counts.items() if name not in backends}
+    exact = {name: objects for name, objects in earlier.exact.items() if name not in backends}
     resources = tuple(resource for resource in earlier.resources if resource.backend not in backends)
     merged = replace(
         manifest,
         files=dict(sorted(files.items())),
         verdicts=tuple(sorted((*manifest.verdicts, *others), key=lambda item: (item.backend, item.object_id))),
         counts=dict(sorted({**counts, **manifest.counts}.items())),
+        exact=dict(sorted({**exact, **manifest.exact}.items())),
         resources=tuple(
             sorted((*manifest.resources, *resources), key=lambda item: (item.backend, item.kind, item.key, item.path))
         ),

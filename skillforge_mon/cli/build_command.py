@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from skillforge_mon.backends.backend import ALWAYS
-from skillforge_mon.build import Built, build_project, folder_key
+from skillforge_mon.build import Built, build_project, folder_key, manifest_of
 from skillforge_mon.cli.options import (
+    BackendOption,
     Colour,
     ColourOption,
     EnvironmentOption,
@@ -26,6 +28,7 @@ from skillforge_mon.cli.options import (
 )
 from skillforge_mon.compiler import OUTPUT_FOLDER
 from skillforge_mon.diagnostics.diagnostic import Report
+from skillforge_mon.diagnostics.render.markdown import COMMENT_LIMIT
 from skillforge_mon.diagnostics.sources import Sources
 from skillforge_mon.diagnostics.summary import Summary
 
@@ -36,10 +39,7 @@ def command(
     paths: SpecPaths = None,
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the output goes.")] = Path(OUTPUT_FOLDER),
     environment: EnvironmentOption = None,
-    backend: Annotated[
-        list[str] | None,
-        typer.Option("--backend", metavar="NAME", help="Only this backend; may be given several times."),
-    ] = None,
+    backend: BackendOption = None,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit with 2 and list the files that are not up to date.")
     ] = False,
@@ -75,7 +75,9 @@ def command(
     if len(report) or output_format is not OutputFormat.text:
         summary = Summary(len(texts), time.monotonic() - started, ignored)
         stream = sys.stderr if output_format is OutputFormat.text else sys.stdout
-        print_diagnostics(report, Sources.from_texts(texts), summary, output_format, colour, stream)
+        length = print_diagnostics(report, Sources.from_texts(texts), summary, output_format, colour, stream)
+        if output_format is OutputFormat.markdown:
+            write_text(sys.stdout, _portability(results, COMMENT_LIMIT - length))
     stale = [path for built in results for path in built.stale] if check else []
     write_text(sys.stdout, "".join(f"{path}\n" for path in stale))
     write_text(sys.stderr, "".join(f"{built.line()}\n" for built in results))
@@ -91,3 +93,11 @@ def command(
         write_text(sys.stderr, f"{len(stale)} files are not up to date: run `monmc build`\n")
         return DIFFERENCES
     return 0
+
+
+def _portability(results: Sequence[Built], room: int) -> str:
+    """Which backend says which object how well, for a comment beside the diagnostics, in ``room`` characters."""
+    from skillforge_mon.documents.portability import portability, portability_markdown
+
+    manifests = [manifest for built in results if (manifest := manifest_of(built)) is not None]
+    return portability_markdown([portability(manifest) for manifest in manifests], room)

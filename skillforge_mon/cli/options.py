@@ -46,6 +46,10 @@ SpecPaths = Annotated[
 EnvironmentOption = Annotated[
     str | None, typer.Option("--env", metavar="NAME", help="The environment to lay over the spec.")
 ]
+BackendOption = Annotated[
+    list[str] | None,
+    typer.Option("--backend", metavar="NAME", help="Only this backend; may be given several times."),
+]
 FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How problems are printed.")]
 ColourOption = Annotated[Colour, typer.Option("--color", "--colour", help="When to use colour.")]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Warnings and approximate renderings are errors.")]
@@ -100,7 +104,8 @@ def print_diagnostics(
     output_format: OutputFormat,
     colour: Colour,
     stream: TextIO = sys.stdout,
-) -> None:
-    """Print ``diagnostics`` in the chosen format."""
+) -> int:
+    """Print ``diagnostics`` in the chosen format; the result is how many characters that took."""
     text = render(diagnostics, sources, str(output_format), summary, coloured(colour, stream))
     write_text(stream, text)
+    return len(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from skillforge_mon.documents.document import Document, Format, Grade, Plain, Reference, Verdict
@@ -53,7 +53,8 @@ class Manifest:
     """Everything that ``manifest.json`` says.
 
     ``monmc`` is the version that wrote it and ``inputs`` a hash of everything that decides the output. ``verdicts``
-    are those that are not exact; ``counts`` has, per backend, the number of objects by their worst grade.
+    are those that are not exact; ``counts`` has, per backend, the number of objects by their worst grade, and ``exact``
+    the ids of those that it says exactly.
     """
 
     project: str
@@ -65,6 +66,7 @@ class Manifest:
     verdicts: tuple[Verdict, ...]
     counts: Mapping[str, Mapping[Grade, int]]
     resources: tuple[ManifestResource, ...]
+    exact: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def build_manifest(
@@ -122,6 +124,7 @@ def build_manifest(
         verdicts=tuple(verdict for verdict in verdicts if verdict.grade is not Grade.EXACT),
         counts=_counts(verdicts),
         resources=tuple(resources),
+        exact=_exact(verdicts),
     )
 
 
@@ -132,17 +135,31 @@ def _backend(document: Document) -> str | None:
     return folder if name else None
 
 
-def _counts(verdicts: Sequence[Verdict]) -> dict[str, dict[Grade, int]]:
-    """Per backend, how many objects have each grade as their worst; every grade is named, also with 0."""
+def _worst(verdicts: Sequence[Verdict]) -> dict[tuple[str, str], Grade]:
+    """Backend and object -> the worst grade, in the order of both."""
     order = list(Grade)
     worst: dict[tuple[str, str], Grade] = {}
     for verdict in verdicts:
         key = (verdict.backend, verdict.object_id)
         worst[key] = max(worst.get(key, Grade.EXACT), verdict.grade, key=order.index)
+    return dict(sorted(worst.items()))
+
+
+def _counts(verdicts: Sequence[Verdict]) -> dict[str, dict[Grade, int]]:
+    """Per backend, how many objects have each grade as their worst; every grade is named, also with 0."""
     counts: dict[str, dict[Grade, int]] = {}
-    for (backend, _), grade in sorted(worst.items()):
-        counts.setdefault(backend, dict.fromkeys(order, 0))[grade] += 1
+    for (backend, _), grade in _worst(verdicts).items():
+        counts.setdefault(backend, dict.fromkeys(Grade, 0))[grade] += 1
     return counts
+
+
+def _exact(verdicts: Sequence[Verdict]) -> dict[str, tuple[str, ...]]:
+    """Per backend, the objects whose worst grade is exact; backends without any are left out."""
+    exact: dict[str, list[str]] = {}
+    for (backend, object_id), grade in _worst(verdicts).items():
+        if grade is Grade.EXACT:
+            exact.setdefault(backend, []).append(object_id)
+    return {backend: tuple(objects) for backend, objects in exact.items()}
 
 
 def to_plain(manifest: Manifest) -> Plain:
@@ -160,6 +177,7 @@ def to_plain(manifest: Manifest) -> Plain:
                 backend: {grade.value: count for grade, count in counts.items()}
                 for backend, counts in manifest.counts.items()
             },
+            "exact": {backend: list(objects) for backend, objects in manifest.exact.items()},
             "not_exact": [_verdict_to_plain(verdict) for verdict in manifest.verdicts],
         },
         "resources": [_resource_to_plain(resource) for resource in manifest.resources],

@@ -71,6 +71,10 @@ def from_plain(data: Any) -> Manifest:
             for backend, counts in _members(verdicts, "counts")
         },
         resources=_get(fields, "resources", _each(_resource), "manifest"),
+        exact={
+            backend: _each(_text)(objects, f"verdicts.exact.{backend}")
+            for backend, objects in _fields(verdicts.get("exact", {}), "verdicts.exact").items()
+        },
     )
 
 

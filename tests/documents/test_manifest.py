@@ -97,6 +97,12 @@ EXPECTED = """\
         "untranslatable": 0
       }
     },
+    "exact": {
+      "prometheus": [
+        "alerts.HighErrorRate",
+        "slos.availability"
+      ]
+    },
     "not_exact": [
       {
         "backend": "datadog",
