@@ -13,7 +13,7 @@ import skillforge_mon
 
 PACKAGE = Path(skillforge_mon.__file__).parent
 ROOMS = (
-    "diagnostics", "spec", "query", "model", "checks", "lower", "documents", "remote", "backends", "routing", "diff",
+    "diagnostics", "spec", "query", "model", "checks", "lower", "documents", "remote", "backends", "routing", "explaining", "diff",
     "push", "codegen", "compiler", "cli",
 )  # fmt: skip
 FACADE = ("compiler", "compiler_codes", "suppression", "fixes", "build", "build_cache", "translation")

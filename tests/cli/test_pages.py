@@ -13,7 +13,7 @@ import pytest
 from skillforge_mon.cli.main import main
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("translate.md",)
+PAGES = ("explain-slo.md", "translate.md")
 SHOWN = [
     (command, printed)
     for page in PAGES
