@@ -16,8 +16,11 @@ from skillforge_mon.documents.document import Document, Plain, Reference
 from skillforge_mon.remote.live import Live, Owner
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from skillforge_mon.model.project import Project
     from skillforge_mon.remote.connection import Connection
+    from skillforge_mon.remote.muting import Muting, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,4 +160,34 @@ class ConnectFiles(Protocol):
 
     def __call__(self, project: Project, connection: Connection) -> FileServer | None:
         """The server of the project's target; None where the spec does not say where it is."""
+        ...
+
+
+class Muter(Protocol):
+    """A system on which alerts can be muted for a while by hand, without a build and without a push.
+
+    Its module, which ``backends.backend.MUTERS`` names, has ``connect_muter(project, connection) -> Muter | None``,
+    None where the target has no address. What it makes it knows again by a line of its own; nothing else is touched.
+    """
+
+    title: str
+
+    def mute(self, subject: Subject, until: datetime, reason: str, author: str) -> tuple[Muting, ...]:
+        """Mute ``subject`` until then, or for longer where it is muted already; the result is what mutes it now."""
+        ...
+
+    def unmute(self, service: str) -> tuple[Muting, ...]:
+        """End everything that was muted by hand for ``service``; the result is what was ended."""
+        ...
+
+    def muted(self) -> tuple[Muting, ...]:
+        """What is muted by hand now, for this project and environment."""
+        ...
+
+
+class ConnectMuter(Protocol):
+    """``connect_muter`` of a backend."""
+
+    def __call__(self, project: Project, connection: Connection) -> Muter | None:
+        """The system of the project's target; None where the spec does not say where it is."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Protocol
 
@@ -28,3 +29,13 @@ class SystemClock:
     def sleep(self, seconds: float) -> None:
         """Wait for ``seconds``."""
         time.sleep(seconds)
+
+
+def pause(clock: Clock, seconds: float, stop: threading.Event) -> None:
+    """Wait for ``seconds`` of ``clock``, on the machine's own clock no longer than until ``stop`` is set."""
+    if seconds <= 0:
+        return
+    if isinstance(clock, SystemClock):
+        stop.wait(seconds)
+    else:
+        clock.sleep(seconds)

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
 
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.model.secrets import SecretReference, references_in, secret_reference
 from skillforge_mon.remote.clock import Clock, SystemClock
 from skillforge_mon.remote.redaction import Redactor
+from skillforge_mon.remote.secret_sources import SECRETS_DIR, MissingSecretError, read_secret
 from skillforge_mon.remote.service import Service
 
 if TYPE_CHECKING:
     from skillforge_mon.spec.models.secrets import Secret
 
-SECRETS_DIR = "MONMC_SECRETS_DIR"
-COMMAND_SECONDS = 30
-
-
-class MissingSecretError(Exception):
-    """A secret that is needed cannot be had; the text says which, and what to do."""
+__all__ = ("SECRETS_DIR", "Connection", "MissingSecretError")
 
 
 class Connection:
     """Secrets by name, each resolved once and hidden from then on, and services that hide them too.
 
     ``sources`` are those of the spec's ``secrets``; a secret without one comes from the variable of its name, or from
-    the file of its name in the folder that ``MONMC_SECRETS_DIR`` names. Raises ``MissingSecretError``.
+    the file of its name in the folder that ``MONMC_SECRETS_DIR`` names. Raises ``MissingSecretError``. Safe to use
+    from many threads. As a context manager it closes its services.
     """
 
     def __init__(
@@ -37,19 +33,30 @@ class Connection:
         self._sources = sources
         self._environ = environ
         self._values: dict[SecretReference, str] = {}
+        self._services: list[Service] = []
+        self._lock = threading.RLock()
         self.clock: Clock = clock or SystemClock()
         self.redactor = Redactor()
+        self.stopped = threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
 
     def credential(self, variable: str, reference: str | None = None) -> str:
-        """What the spec's ``reference`` stands for, or else the value of ``variable``."""
+        """What the spec's ``reference`` stands for, or else the secret of the name ``variable``."""
         found = secret_reference(reference)
-        return self._value(found if found is not None else SecretReference("env", variable))
+        return self._value(found if found is not None else SecretReference("secret", variable))
 
     def text(self, text: str) -> str:
         """``text`` with every reference to a secret replaced by its value."""
+        parts = []
         for found in references_in(text):
-            text = text.replace(str(found), self._value(found))
-        return text
+            before, _, text = text.partition(str(found))
+            parts += [before, self._value(found)]
+        return "".join((*parts, text))
 
     def filled(self, payload: Plain) -> Any:
         """``payload`` with every reference to a secret replaced by its value."""
@@ -61,50 +68,56 @@ class Connection:
             return [self.filled(member) for member in payload]
         return payload
 
-    def service(self, title: str, base_url: str, headers: Mapping[str, str], *, concurrency: int = 8) -> Service:
-        """The API at ``base_url``; ``headers`` go with each request."""
-        return Service(
-            title, self.text(base_url), headers, clock=self.clock, redactor=self.redactor, concurrency=concurrency
+    def service(
+        self, title: str, base_url: str, headers: Mapping[str, str], *, concurrency: int = 8, credentials: str = ""
+    ) -> Service:
+        """The API at ``base_url``; ``headers`` go with each request.
+
+        ``credentials`` tells people where those in ``headers`` come from; without it, the secrets that are in them are
+        named.
+        """
+        service = Service(
+            title,
+            self.text(base_url),
+            headers,
+            clock=self.clock,
+            redactor=self.redactor,
+            concurrency=concurrency,
+            credentials=credentials or self._named(headers.values()),
+            stop=self.stopped,
         )
+        with self._lock:
+            self._services.append(service)
+        return service
+
+    def stop(self) -> None:
+        """End every wait of every service at once, for Ctrl-C; what is under way comes to its end."""
+        self.stopped.set()
+
+    def close(self) -> None:
+        """Close the connections of all services."""
+        with self._lock:
+            services = tuple(self._services)
+        for service in services:
+            service.close()
+
+    def _named(self, texts: Iterable[str]) -> str:
+        """The names of the secrets in ``texts``, also where they are in base 64 there."""
+        joined = "\n".join(texts)
+        with self._lock:
+            known = tuple(self._values.items())
+        names = set()
+        for reference, value in known:
+            of_one = Redactor()
+            of_one.hide(value)
+            if of_one.clean(joined) != joined:
+                names.add(reference.name)
+        return ", ".join(f"`{name}`" for name in sorted(names))
 
     def _value(self, reference: SecretReference) -> str:
-        if reference not in self._values:
-            value = self._read(reference)
-            self.redactor.hide(value)
-            self._values[reference] = value
-        return self._values[reference]
-
-    def _read(self, reference: SecretReference) -> str:
-        name = reference.name
-        source = self._sources.get(name) if reference.kind == "secret" else None
-        if source is not None and source.file is not None:
-            return _from_file(Path(source.file), name)
-        if source is not None and source.command is not None:
-            return _from_command(source.command, name)
-        variable = source.env if source is not None and source.env is not None else name
-        if self._environ.get(variable):
-            return self._environ[variable]
-        folder = self._environ.get(SECRETS_DIR)
-        if reference.kind == "secret" and source is None and folder:
-            return _from_file(Path(folder) / name, name)
-        raise MissingSecretError(f"the variable `{variable}` is not set; it holds a secret that is needed")
-
-
-def _from_file(path: Path, name: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8").removesuffix("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise MissingSecretError(f"the secret `{name}` cannot be read from `{path}`: {error}") from None
-
-
-def _from_command(command: Sequence[str], name: str) -> str:
-    try:
-        result = subprocess.run(command, capture_output=True, timeout=COMMAND_SECONDS, check=False)  # noqa: S603 - the spec's own
-        text = result.stdout.decode()
-    except (OSError, UnicodeDecodeError, subprocess.TimeoutExpired) as error:
-        raise MissingSecretError(f"`{command[0]}`, which is to print the secret `{name}`, failed: {error}") from None
-    if result.returncode:
-        raise MissingSecretError(
-            f"`{command[0]}`, which is to print the secret `{name}`, ended with exit code {result.returncode}"
-        )
-    return text.removesuffix("\n")
+        with self._lock:
+            if reference not in self._values:
+                value = read_secret(reference, self._sources, self._environ)
+                self.redactor.hide(value)
+                self._values[reference] = value
+            return self._values[reference]

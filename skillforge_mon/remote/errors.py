@@ -1,4 +1,15 @@
-"""What can go wrong when an API is asked. Each says for a person what happened; none holds a secret."""
+"""What can go wrong when an API is asked. Each says for a person what happened; none holds a secret.
+
+Exception
+  RemoteError          anything below
+    RefusedError       the request is wrong
+    UnauthorisedError  the credentials are
+    NotFoundError      there is no such object
+    ConflictError      the object is another than was thought
+    UnavailableError   the system does not do its work
+    LostAnswerError    nobody knows whether it did
+    StoppedError       monmc was told to end
+"""
 
 from __future__ import annotations
 
@@ -40,3 +51,10 @@ class LostAnswerError(RemoteError):
 
     The answer was lost (time-out, reset, 5xx). Whoever creates an object looks for it before trying again.
     """
+
+
+class StoppedError(RemoteError):
+    """monmc was told to end before the request was sent; it had no effect."""
+
+    def __init__(self, message: str = "stopped before the request was sent", status: int = 0) -> None:
+        super().__init__(message, status)
