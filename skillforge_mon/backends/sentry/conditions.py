@@ -101,6 +101,13 @@ def metric_condition(
         )
         for severity, threshold in thresholds
     )
+    if mode == "legacy" and limits[0].result != capabilities.PRIORITIES["critical"]:
+        name = thresholds[0][0].severity
+        differences.approximate(
+            f"the old alert rules have no warning without a critical trigger: `{name}` becomes critical",
+            at=f"severity.{name}",
+            instead="use `mode: workflows`",
+        )
     if spec.resolve is None:
         lowest = limits[-1]
         resolved = Limit(capabilities.COMPLEMENTS[lowest.op], lowest.number, capabilities.RESOLVED)

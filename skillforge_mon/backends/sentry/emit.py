@@ -73,5 +73,21 @@ def _legacy(plan: Plan) -> Iterator[Document]:
 
 
 def _resource(plan: Plan, path: str, payload: Plain, kind: str, key: str) -> Document:
-    resource = Resource(BACKEND, kind, key, references_in(payload))
+    """``was`` and ``adopt`` of an issue rule start with the project's slug, as its key does."""
+    project = f"{plan.project}/" if kind == "issue_rule" else ""
+    was, adopt = plan.alert.spec.was, _adopted(plan, kind)
+    resource = Resource(
+        BACKEND,
+        kind,
+        key,
+        references_in(payload),
+        was=project + was if was else "",
+        adopt=project + adopt if adopt else "",
+    )
     return Document(path, payload, Format.JSON, (plan.alert.id,), resource=resource)
+
+
+def _adopted(plan: Plan, kind: str) -> str:
+    """What is adopted is the object that tells people: a workflow, or an old rule; never a detector."""
+    adopt = plan.alert.spec.adopt
+    return (adopt.sentry or "") if adopt is not None and kind != "detector" else ""

@@ -13,7 +13,8 @@ _RATES = {
     "events": "sentry.rules.conditions.event_frequency.EventFrequencyCondition",
     "users": "sentry.rules.conditions.event_frequency.EventUniqueUserFrequencyCondition",
 }
-_LABELS = {75: "critical", 50: "warning"}
+_LABELS = ("critical", "warning")
+"""Of triggers, by their place: a single one must be called critical. [server] incidents.serializers.alert_rule"""
 
 
 def issue_rule_payload(plan: Plan, condition: IssueCondition) -> Plain:
@@ -57,11 +58,11 @@ def alert_rule_payload(plan: Plan, condition: MetricCondition) -> Plain:
         "resolveThreshold": condition.wire_number(condition.resolved),
         "triggers": [
             {
-                "label": _LABELS[limit.result],
+                "label": label,
                 "alertThreshold": condition.wire_number(limit),
                 "actions": [_trigger_action(action) for action in notification.actions],
             }
-            for limit, notification in zip(condition.limits, plan.notifications, strict=True)
+            for label, limit, notification in zip(_LABELS, condition.limits, plan.notifications, strict=False)
         ],
     }
 

@@ -83,7 +83,7 @@ class Notification:
 class Plan:
     """An alert of Sentry.
 
-    ``name`` identifies it there: workflows and rules have no description, so the name carries project and environment.
+    ``name`` tells people whose it is: workflows and rules have no description, so it carries project and environment.
     ``text`` and ``notes`` are what people read; ``marker`` is the line by which detectors are known as ours.
     """
 

@@ -119,7 +119,7 @@ def _condition(
 def object_name(project: Project, alert: Alert) -> str:
     """The name in Sentry: ``[shop] HighErrorRate``, and ``[shop/staging] …`` in a named environment.
 
-    It is how a workflow or rule is known as ours: they have no description that could say so.
+    It tells people whose a workflow or rule is; push goes by the marker (``markers.py``).
     """
     named = project.environment != DEFAULT_ENVIRONMENT
     return f"[{project.name}/{project.environment}] {alert.name}" if named else f"[{project.name}] {alert.name}"

@@ -11,7 +11,11 @@ from skillforge_mon.documents.references import reference
 
 
 def detector_payload(plan: Plan, condition: MetricCondition) -> Plain:
-    """The body of POST ``organizations/ORG/projects/PROJECT/detectors/`` for a metric alert."""
+    """The body of POST ``organizations/ORG/projects/PROJECT/detectors/`` for a metric alert.
+
+    A comparison has the percent of the change in its conditions, and no more than the time that it goes back in its
+    configuration: getsentry/sentry, ``static/app/views/detectors/components/forms/metric/metricFormData.tsx``.
+    """
     config: dict[str, Plain] = {"detectionType": "static"}
     if condition.compare is not None:
         config = {"detectionType": "percent", "comparisonDelta": condition.compare // 1000}
@@ -45,7 +49,8 @@ def workflow_payload(plan: Plan) -> Plain:
     """The body of POST ``organizations/ORG/workflows/``.
 
     The workflow of a metric alert has no triggers and no pause: its detector speaks only when the priority changes,
-    and without triggers a rise from medium to high is told as well, as an end is.
+    and without triggers a rise from medium to high is told as well, as an end is. The server takes a group of triggers
+    without conditions: getsentry/sentry, ``workflow_engine/endpoints/validators/base/workflow.py``.
     """
     condition = plan.condition
     if isinstance(condition, IssueCondition):

@@ -251,6 +251,39 @@ def test_the_old_rules_write_metric_alerts_in_minutes() -> None:
     }
 
 
+def test_a_single_trigger_of_the_old_rules_is_called_critical_whatever_it_is() -> None:
+    payloads, verdicts = outcome(METRIC % ('warning: "> 50"', "window: 5m"), "mode: legacy")
+    assert [trigger["label"] for trigger in payloads["alert_rule"]["triggers"]] == ["critical"]
+    assert reasons(verdicts) == [
+        (
+            "approximate",
+            "severity.warning",
+            "the old alert rules have no warning without a critical trigger: `warning` becomes critical",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "alert", "handed_on"),
+    [
+        ("workflows", METRIC % ('critical: "> 5"', "window: 5m"), [("detector", "Old", ""), ("workflow", "Old", "17")]),
+        ("workflows", ISSUE % "level: error", [("workflow", "Old", "17")]),
+        ("legacy", METRIC % ('critical: "> 5"', "window: 5m"), [("alert_rule", "Old", "17")]),
+        ("legacy", ISSUE % "level: error", [("issue_rule", "web/Old", "web/17")]),
+    ],
+)
+def test_a_former_name_and_an_object_to_adopt_are_handed_on(
+    mode: str, alert: str, handed_on: list[tuple[str, str, str]]
+) -> None:
+    text = SPEC.format(
+        target=f"mode: {mode}", channels="sentry: crew", alert=f'was: Old\n    adopt: {{sentry: "17"}}\n    {alert}'
+    )
+    documents, diagnostics = compiled(text)
+    assert diagnostics == ()
+    resources = [document.resource for document in documents if document.resource is not None]
+    assert [(each.kind, each.was, each.adopt) for each in resources] == handed_on
+
+
 def test_promql_never_becomes_a_sentry_alert() -> None:
     text = SPEC.format(
         target="}, prometheus: {", channels="sentry: crew", alert="severity: critical\n    expr: up == 0\n    for: 5m"
