@@ -4,20 +4,26 @@ An alert that follows a policy fires once per level, each level later than the o
 carries the labels ESCALATION and LEVEL; an alert without one carries neither and goes to its team, which the label TEAM
 names, or to the default team.
 
+Where PagerDuty has the policy, the level at which it is handed over pages one of its services, and the later levels
+tell only what PagerDuty does not page (see model/paging.py).
+
 A lower level is never inhibited by a higher one. Who has been told of an alert must also be told that it is over, and
 Alertmanager does not send the end of an alert that is inhibited when it ends.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.lower.notices import TEAM, Notice, notices
+from skillforge_mon.lower.paging import ANY, Paging, paging
 from skillforge_mon.lower.scope import OTHER, Scope
 from skillforge_mon.lower.windows import MuteWindow, mute_window
 from skillforge_mon.model.channels import Channel, channels
+from skillforge_mon.model.paging import hand_over, on_call, own_channels, paged_levels, told_levels, without_key
 from skillforge_mon.model.project import Escalation, Level, Project, Team
 from skillforge_mon.spec.quantities import Duration
 
@@ -32,7 +38,7 @@ class NotificationRoute:
     Either ``policy`` and ``level`` are set, or ``team``. ``name`` is unique among the routes of a plan. ``channels``
     are those of all its teams, each once. ``repeat`` is how often they are told again, None for the backend's own
     setting. ``reach`` are the alerts that come here, as far as windows can tell them apart; for a team also those of
-    rules that monmc did not write.
+    rules that monmc did not write. ``handed_over`` are the levels of the policy that PagerDuty goes on to page.
     """
 
     name: str
@@ -43,6 +49,7 @@ class NotificationRoute:
     team: Team | None
     repeat: Duration | None
     reach: tuple[Scope, ...]
+    handed_over: tuple[Level, ...] = ()
 
     @property
     def objects(self) -> tuple[str, ...]:
@@ -55,17 +62,22 @@ class NotificationRoute:
 class NotificationPlan:
     """Where alerts go: to the first of ``routes`` whose labels they carry, else to ``default``, else to nobody.
 
-    ``windows`` are the times at which alerts are not sent, whatever their route.
+    ``windows`` are the times at which alerts are not sent, whatever their route. ``paging`` are the services in
+    PagerDuty that are paged.
     """
 
     routes: tuple[NotificationRoute, ...]
     default: NotificationRoute | None
     windows: tuple[MuteWindow, ...]
     notices: tuple[Notice, ...]
+    paging: Paging
 
     def levels(self, escalation: Escalation | None) -> tuple[Level, ...]:
         """The levels at which an alert with this policy fires, in order; none without a policy."""
-        return escalation.levels if escalation is not None else ()
+        if escalation is None:
+            return ()
+        found = (route.level for route in self.routes if route.policy is escalation)
+        return tuple(dict.fromkeys(level for level in found if level is not None))
 
     @property
     def everyone(self) -> tuple[NotificationRoute, ...]:
@@ -83,32 +95,60 @@ def notification_plan(project: Project, _report: Report) -> NotificationPlan:
     alerts = notices(project)
     target = project.targets.alertmanager
     default = project.teams.get(target.default_team) if target is not None and target.default_team else None
-    routes = [*_level_routes(project, alerts), *_team_routes(project, alerts, default)]
+    services = paging(project, alerts)
+    routes = [*_level_routes(project, alerts, services), *_team_routes(project, alerts, default)]
     fallback = None
     if default is not None:
-        fallback = _team_route(default, {}, (*_unclaimed(alerts, default), Scope(alerts=OTHER)))
+        fallback = _team_route(project, default, {}, (*_unclaimed(alerts, default), Scope(alerts=OTHER)))
     return NotificationPlan(
         tuple(_uniquely_named(routes)),
         fallback,
         tuple(mute_window(maintenance) for maintenance in project.maintenance.values()),
         alerts,
+        services,
     )
 
 
-def _level_routes(project: Project, alerts: tuple[Notice, ...]) -> Iterator[NotificationRoute]:
+def _level_routes(project: Project, alerts: tuple[Notice, ...], services: Paging) -> Iterator[NotificationRoute]:
     for policy in project.escalation.values():
         reach = tuple(alert.scope for alert in alerts if alert.policy is policy)
-        for level in policy.levels:
-            yield NotificationRoute(
+        handed_over = hand_over(project, policy)
+        for level in told_levels(project, policy):
+            route = NotificationRoute(
                 name=f"{policy.name}-level-{level.number}",
                 labels=level_labels(policy, level),
-                channels=_channels(level.teams),
+                channels=_channels(own_channels(project, team) for team in level.teams),
                 policy=policy,
                 level=level,
                 team=None,
                 repeat=policy.spec.repeat,
                 reach=reach,
             )
+            yield from _paging_routes(project, route, services) if level is handed_over else (route,)
+
+
+def _paging_routes(project: Project, route: NotificationRoute, services: Paging) -> Iterator[NotificationRoute]:
+    """``route``, whose level is the one that hands over, once for each service that it pages."""
+    assert route.policy is not None  # noqa: S101 - the route of a level
+    later = paged_levels(project, route.policy)[1:]
+    by_service: defaultdict[str, list[Scope]] = defaultdict(list)
+    for scope in route.reach:
+        for name in scope.services if scope.services is not None else (ANY,):
+            by_service[name].append(scope)
+    pages = services.of_policy(route.policy)
+    others = frozenset(project.services).difference(page.service for page in pages) | OTHER
+    for page in pages:
+        paging_route = replace(route, channels=(page.channel, *route.channels), handed_over=later)
+        if page.service == ANY:
+            yield replace(paging_route, reach=tuple(replace(scope, services=others) for scope in by_service[ANY]))
+            continue
+        own = frozenset((page.service,))
+        yield replace(
+            paging_route,
+            name=f"{route.name}-{page.service}",
+            labels={**route.labels, "service": page.service},
+            reach=(*by_service[page.service], *(replace(scope, services=own) for scope in by_service[ANY])),
+        )
 
 
 def _team_routes(project: Project, alerts: tuple[Notice, ...], default: Team | None) -> Iterator[NotificationRoute]:
@@ -117,7 +157,7 @@ def _team_routes(project: Project, alerts: tuple[Notice, ...], default: Team | N
         owned = frozenset(service.name for service in project.services.values() if service.team is team)
         own = tuple(alert.scope for alert in alerts if alert.policy is None and alert.labels.get(TEAM) == team.name)
         if team is not default and (owned or own):
-            yield _team_route(team, {TEAM: team.name}, (*own, Scope(services=owned | OTHER, alerts=OTHER)))
+            yield _team_route(project, team, {TEAM: team.name}, (*own, Scope(services=owned | OTHER, alerts=OTHER)))
 
 
 def _unclaimed(alerts: tuple[Notice, ...], default: Team) -> Iterator[Scope]:
@@ -126,17 +166,20 @@ def _unclaimed(alerts: tuple[Notice, ...], default: Team) -> Iterator[Scope]:
             yield alert.scope
 
 
-def _team_route(team: Team, labels: Mapping[str, str], reach: tuple[Scope, ...]) -> NotificationRoute:
-    return NotificationRoute(f"team-{team.name}", labels, _channels((team,)), None, None, team, None, reach)
+def _team_route(project: Project, team: Team, labels: Mapping[str, str], reach: tuple[Scope, ...]) -> NotificationRoute:
+    """Without a key, PagerDuty pages ``team`` through policies alone: a check tells of the alerts that follow none."""
+    told = [channel for channel in channels(team) if not (on_call(project, team) and without_key(channel))]
+    return NotificationRoute(f"team-{team.name}", labels, _channels((told,)), None, None, team, None, reach)
 
 
-def _channels(teams: Iterable[Team]) -> tuple[Channel, ...]:
-    """The channels of ``teams``; one that several of them share is used once."""
-    found: dict[tuple[object, object], Channel] = {}
-    for team in teams:
-        for channel in channels(team):
-            found.setdefault((channel.kind, channel.spec), channel)
-    return tuple(found.values())
+def _channels(of_teams: Iterable[Iterable[Channel]]) -> tuple[Channel, ...]:
+    """The channels of several teams; one that some of them share is used once."""
+    found: list[Channel] = []
+    for own in of_teams:
+        for channel in own:
+            if not any((channel.kind, channel.spec) == (other.kind, other.spec) for other in found):
+                found.append(channel)
+    return tuple(found)
 
 
 def _uniquely_named(routes: Iterable[NotificationRoute]) -> Iterator[NotificationRoute]:

@@ -141,7 +141,7 @@ SLI_UNCLEAR = Code(
     "MON1210",
     "unclear-sli",
     Severity.ERROR,
-    "An SLO does not say how it is measured: `bad` and `total`, or `good` and `total`, or `latency`, and only one of these.",
+    "An SLO does not say how it is measured: `bad` and `total`, `good` and `total`, `latency`, `available`, `fresh`, `slices`, `ratio` or `composite`, and only one of these.",
     "Without exactly one way to measure it, the objective has no value.",
     bad=_BASE + "slos:\n  ok: {service: web, objective: 99.9%, bad: errors_total, escalation: page, runbook: busy}\n",
     good=_BASE

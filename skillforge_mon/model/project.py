@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from skillforge_mon.diagnostics.diagnostic import Span
@@ -173,7 +174,10 @@ class LatencySli:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slo:
-    """A service level objective. Exactly one of (``bad``, ``total``), (``good``, ``total``), ``latency`` is set.
+    """A service level objective.
+
+    Exactly one of (``bad``, ``total``), (``good``, ``total``), ``latency``, ``measured`` and ``spec.composite`` is set.
+    ``measured`` is the query of ``available``, ``fresh``, ``slices`` or ``ratio``, whichever the spec has.
 
     ``tickets`` is the policy of its own for warnings, None when they go to the first level of ``escalation``.
     """
@@ -189,11 +193,22 @@ class Slo:
     good: Query | None
     total: Query | None
     latency: LatencySli | None
+    measured: Query | None
     backends: tuple[str, ...]
 
     @property
     def id(self) -> str:
         return f"slos.{self.name}"
+
+    @property
+    def parts(self) -> Mapping[str, Decimal]:
+        """The SLOs that a composite one is made of, with their weights: 1 where all of them must hold."""
+        composite = self.spec.composite
+        if composite is None:
+            return {}
+        return dict.fromkeys(composite.all, Decimal(1)) | {
+            name: Decimal(str(weight)) for name, weight in composite.weighted.items()
+        }
 
     def policy(self, severity: str) -> Escalation | None:
         """The policy that its alerts of ``severity`` follow."""

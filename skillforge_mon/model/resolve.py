@@ -42,6 +42,7 @@ from skillforge_mon.spec.yaml.nodes import MappingNode, Node, ScalarNode
 
 _PRIORITIES = {"critical": 1, "warning": 2, "info": 3}
 _SETS_OF_A_SERVICE = {"red"}
+_WAYS_TO_MEASURE = ("bad", "good", "latency", "available", "fresh", "slices", "ratio", "composite")
 T = TypeVar("T")
 
 
@@ -327,16 +328,7 @@ class _Resolver:
     ) -> Slo:
         spec = self.spec.slos[name]
         place = self.place("slos", name)
-        ways = [spec.bad is not None, spec.good is not None, spec.latency is not None]
-        by_events = spec.bad is not None or spec.good is not None
-        if sum(ways) != 1 or by_events != (spec.total is not None):
-            self.report.add(
-                codes.SLI_UNCLEAR.at(
-                    place.span,
-                    f"the SLO `{name}` does not say in one way how it is measured",
-                    help="write `bad` and `total`, or `good` and `total`, or `latency`",
-                )
-            )
+        self.one_way_to_measure(name, place)
         service = self.reference(place, ("service",), "service", spec.service, "services", services)
         policy = self.reference(place, ("escalation",), "policy", spec.escalation, "escalation", policies)
         runbook = self.runbook_named(spec.runbook, place, runbooks)
@@ -357,8 +349,49 @@ class _Resolver:
             good=self.query(spec.good, place.find("good")),
             total=self.query(spec.total, place.find("total")),
             latency=latency,
+            measured=self.measured(name, place),
             backends=self.taking("SLOs", ("prometheus", "datadog"), place, spec.backends),
         )
+
+    def one_way_to_measure(self, name: str, place: Place) -> None:
+        """Report an SLO that is measured in no way, or in several; and parts of a composite one that do not exist."""
+        spec = self.spec.slos[name]
+        composite = spec.composite
+        ways = [field for field in _WAYS_TO_MEASURE if getattr(spec, field) is not None]
+        by_events = bool({"bad", "good"} & {*ways})
+        unclear = composite is not None and bool(composite.all) == bool(composite.weighted)
+        if len(ways) != 1 or by_events != (spec.total is not None) or unclear:
+            self.report.add(
+                codes.SLI_UNCLEAR.at(
+                    place.at("composite") if unclear else place.span,
+                    f"the SLO `{name}` does not say in one way how it is measured",
+                    notes=(f"it says {listed(ways)}",) if len(ways) > 1 else (),
+                    help="write `all` or `weighted`, with the SLOs that it is made of"
+                    if unclear
+                    else "write `bad` and `total`, `good` and `total`, or one of "
+                    f"{listed([f'`{field}`' for field in _WAYS_TO_MEASURE[2:]], len(_WAYS_TO_MEASURE))}",
+                )
+            )
+        if composite is not None:
+            known = dict.fromkeys(self.spec.slos, name)
+            for index, part in enumerate(composite.all):
+                self.reference(place, ("composite", "all", index), "SLO", part, "slos", known)
+            for part in composite.weighted:
+                self.reference(place, ("composite", "weighted", part), "SLO", part, "slos", known)
+
+    def measured(self, name: str, place: Place) -> Query | None:
+        """The query of an SLO that counts time."""
+        spec = self.spec.slos[name]
+        if spec.available is not None:
+            whole = place.find("available")
+            return self.query(
+                spec.available.metric, whole if isinstance(whole, ScalarNode) else place.find("available", "metric")
+            )
+        if spec.fresh is not None:
+            return self.query(spec.fresh.metric, place.find("fresh", "metric"))
+        if spec.slices is not None:
+            return self.query(spec.slices.expr, place.find("slices", "expr"))
+        return self.query(spec.ratio, place.find("ratio"))
 
     def alert(
         self,
@@ -413,6 +446,10 @@ class _Resolver:
         usual: list[str] = []
         if spec.expr is not None:
             usual = ["prometheus"] if self.spec.targets.prometheus is not None or own else ["datadog"]
+        grafana = self.spec.targets.grafana
+        alerting = grafana is not None and grafana.alerting
+        if spec.expr is not None and alerting:
+            usual = [*(["prometheus"] if self.spec.targets.prometheus is not None else []), "grafana"]
         named = spec.backends
         if named is not None:
             named = [*named, *(backend for backend in own if backend not in named)]
@@ -422,11 +459,13 @@ class _Resolver:
                 "prometheus": spec.expr is not None,
                 "datadog": spec.expr is not None or spec.datadog is not None,
                 "sentry": spec.sentry is not None,
+                "grafana": spec.expr is not None and alerting,
             }.get(backend, False)
             if not has:
-                words = "a query (`expr`)" if backend == "prometheus" else f"words for it (`{backend}:`)"
-                if backend in {"alertmanager", "grafana"}:
+                words = "a query (`expr`)" if backend in {"prometheus", "grafana"} else f"words for it (`{backend}:`)"
+                if backend in {"alertmanager", "pagerduty"} or (backend == "grafana" and not alerting):
                     words = "a place there: alerts are compiled for Prometheus, Datadog and Sentry"
+                    words += ", and for Grafana with `alerting: true` in its target"
                 self.report.add(
                     codes.NO_BACKEND_CONDITION.at(
                         place.at("backends"),

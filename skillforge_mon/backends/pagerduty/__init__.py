@@ -1,0 +1,1 @@
+"""PagerDuty: teams, schedules, escalation policies, and the services that are paged."""
