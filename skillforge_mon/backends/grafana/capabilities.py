@@ -22,6 +22,13 @@ that version. 42 is the last one of the classic format (``DashboardMigrator.ts``
 SHOW_VALUES: Final[Version] = (12, 2)
 """From this version on, time series can write their values beside the points (``showValues``)."""
 
+RULES_WITH_RECEIVERS: Final[Version] = (11, 0)
+"""From this version on, a rule says itself who is told (``notification_settings``; "What's new in Grafana v11.0",
+simplified notification routing). Before, only the policy tree does, which an organisation has one of."""
+
+KEEP_FIRING_FOR: Final[Version] = (12, 0)
+"""From this version on, rules have ``keep_firing_for`` ("What's new in Grafana v12.0")."""
+
 UID_LENGTH: Final = 40
 """The longest uid (``pkg/util/shortid_generator.go``)."""
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from skillforge_mon.backends.grafana.identity import uid
-from skillforge_mon.documents.document import Document, Format, Plain
+from skillforge_mon.documents.document import Document, Format, Plain, Resource
 from skillforge_mon.model.project import Project
 from skillforge_mon.model.secrets import references_in
 from skillforge_mon.spec.models.targets import GrafanaTarget, PrometheusTarget
 from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
 
 PATH = "grafana/provisioning/datasources/monmc.yaml"
+BODIES = "grafana/datasources"
+BEARER: dict[str, Plain] = {"httpHeaderName1": "Authorization"}
+"""The first header of a data source's own; its value is the secret ``httpHeaderValue1``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +57,70 @@ def provisioned(text: str) -> str:
 
 def sources_document(project: Project, target: GrafanaTarget) -> Document:
     """The provisioning file of the data sources. Nothing is the default one: two of those stop Grafana's start."""
-    sources = data_sources(project, target)
-    prometheus = project.targets.prometheus or PrometheusTarget.model_validate({})
-    settings: dict[str, dict[str, Plain]] = {
-        "prometheus": {
-            "httpMethod": "POST",
-            "prometheusType": "Prometheus",
-            "prometheusVersion": full_version(prometheus.version),
-            # Grafana's $__rate_interval is at least four of these.
-            "timeInterval": str(prometheus.scrape_interval),
-            # Lets alert lists read the rules of Prometheus.
-            "manageAlerts": True,
-        },
-        "loki": {"maxLines": 1000, "manageAlerts": False},
-        "alertmanager": {"implementation": "prometheus", "handleGrafanaManagedAlerts": False},
-    }
-    if "alertmanager" in sources:
-        settings["prometheus"]["alertmanagerUid"] = sources["alertmanager"].uid
-    entries: list[Plain] = [
-        {
+    entries: list[Plain] = []
+    for source in data_sources(project, target).values():
+        entry: dict[str, Plain] = {
             "name": source.name,
             "uid": source.uid,
             "type": source.kind,
             "access": "proxy",
-            "orgId": 1,
+            "orgId": target.org_id or 1,
             "url": provisioned(source.url),
             "isDefault": False,
             "editable": False,
-            "jsonData": settings[source.kind],
+            "jsonData": _settings(project, target, source),
         }
-        for source in sources.values()
-    ]
+        token = _token(target, source)
+        if token is not None:
+            entry["secureJsonData"] = {"httpHeaderValue1": provisioned(f"Bearer {token}")}
+        entries.append(entry)
     return Document(PATH, {"apiVersion": 1, "datasources": entries}, Format.YAML)
+
+
+def source_bodies(project: Project, target: GrafanaTarget) -> Iterator[Document]:
+    """The same data sources for the API, one document each."""
+    for source in data_sources(project, target).values():
+        body: dict[str, Plain] = {
+            "uid": source.uid,
+            "name": source.name,
+            "type": source.kind,
+            "access": "proxy",
+            "url": source.url,
+            "isDefault": False,
+            "jsonData": _settings(project, target, source),
+        }
+        token = _token(target, source)
+        if token is not None:
+            body["secureJsonData"] = {"httpHeaderValue1": f"Bearer {token}"}
+        yield Document(
+            f"{BODIES}/{source.kind}.json", body, Format.JSON, resource=Resource("grafana", "datasource", source.uid)
+        )
+
+
+def _token(target: GrafanaTarget, source: DataSource) -> str | None:
+    return target.prometheus_token if source.kind == "prometheus" else None
+
+
+def _settings(project: Project, target: GrafanaTarget, source: DataSource) -> dict[str, Plain]:
+    """``jsonData`` of a data source."""
+    if source.kind == "loki":
+        return {"maxLines": 1000, "manageAlerts": False}
+    if source.kind == "alertmanager":
+        return {"implementation": "prometheus", "handleGrafanaManagedAlerts": False}
+    prometheus = project.targets.prometheus or PrometheusTarget.model_validate({})
+    settings: dict[str, Plain] = {
+        "httpMethod": "POST",
+        "prometheusType": "Prometheus",
+        "prometheusVersion": full_version(prometheus.version),
+        # Grafana's $__rate_interval is at least four of these.
+        "timeInterval": str(prometheus.scrape_interval),
+        # Lets alert lists read the rules of Prometheus.
+        "manageAlerts": True,
+    }
+    alertmanager = data_sources(project, target).get("alertmanager")
+    if alertmanager is not None:
+        settings["alertmanagerUid"] = alertmanager.uid
+    return settings if target.prometheus_token is None else settings | BEARER
 
 
 def full_version(text: str) -> str:

@@ -7,33 +7,33 @@ without what it is compared with, returns nothing at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from skillforge_mon.backends.prometheus.capabilities import KEEP_FIRING_FOR, Version, version_text
 from skillforge_mon.backends.prometheus.names import allowed_name, allowed_names, renamed
-from skillforge_mon.backends.prometheus.templates import literal, render, threshold_text
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Grade, Plain, Verdict
 from skillforge_mon.lower.alerts import AlertCondition, condition_labels
-from skillforge_mon.lower.notifications import level_labels
+from skillforge_mon.lower.annotations import alert_annotations
+from skillforge_mon.lower.fired_alerts import (
+    FiredAlert,
+    escalated,
+    fired_alerts,
+    has_a_result_when_well,
+    levels_of,
+)
+from skillforge_mon.lower.go_templates import literal, threshold_text
 from skillforge_mon.lower.runbooks import runbook_link
-from skillforge_mon.model.codes import BAD_PLACEHOLDER
-from skillforge_mon.model.message import Message, parse_message
-from skillforge_mon.model.project import Alert, Escalation, Level, Project
-from skillforge_mon.query.promql import Binary, Call, Expr, ValueType, pretty, walk
-from skillforge_mon.query.promql.tree import COMPARISONS
+from skillforge_mon.model.project import Level, Project
+from skillforge_mon.query.promql import Call, pretty
 from skillforge_mon.spec.quantities import Duration
-from skillforge_mon.spec.yaml.nodes import ScalarNode
 
 BACKEND: Final = "prometheus"
 
 NO_DATA_AFTER: Final = Duration.of(minutes=5)
 """How long a query must have returned nothing, unless the alert itself waits longer: a restart must not tell."""
-
-FILTERING: Final = frozenset(("and", "unless"))
-"""Set operators that leave series out. (A comparison does too, unless it is one with ``bool``.)"""
 
 Rule = dict[str, Plain]
 
@@ -46,77 +46,37 @@ class RuleSettings:
     version: Version
     report: Report
 
-
-def levels_of(policy: Escalation | None) -> tuple[Level | None, ...]:
-    """The levels at which an alert fires; None stands for the one rule of an alert without a policy."""
-    return policy.levels if policy is not None and policy.levels else (None,)
-
-
-def escalated(labels: dict[str, str], policy: Escalation | None, level: Level | None) -> dict[str, str]:
-    """``labels`` at a level of a policy."""
-    return labels | level_labels(policy, level) if policy is not None and level is not None else labels
+    @property
+    def sloth(self) -> bool:
+        """Whether SLOs are recorded as Sloth does too."""
+        target = self.project.targets.prometheus
+        return target is not None and target.compat == "sloth"
 
 
 def alert_rules(settings: RuleSettings, conditions: Iterable[AlertCondition]) -> Iterator[Rule]:
     """The rules of one alert: ``conditions`` are its severities, the worst first."""
-    worst = None
-    for condition in conditions:
-        worst = worst or condition
-        for level in levels_of(condition.severity.escalation):
-            yield _rule(settings, condition, level)
-    if worst is not None and worst.alert.spec.no_data == "notify" and _has_a_result_when_well(worst.value):
-        for level in levels_of(worst.severity.escalation):
+    severities = list(conditions)
+    for fired in fired_alerts(settings.project, severities):
+        yield _rule(settings, fired)
+    worst = severities[0] if severities else None
+    if worst is not None and worst.alert.spec.no_data == "notify" and has_a_result_when_well(worst.value):
+        for level in levels_of(settings.project, worst.severity.escalation):
             yield _no_data_rule(settings, worst, level)
 
 
-def _rule(settings: RuleSettings, condition: AlertCondition, level: Level | None) -> Rule:
+def _rule(settings: RuleSettings, fired: FiredAlert) -> Rule:
+    condition, version = fired.condition, settings.version
     alert = condition.alert
-    labels = escalated(dict(condition.labels), condition.severity.escalation, level)
     rule: Rule = {"alert": alert.name, "expr": pretty(condition.condition)}
-    hold = condition.severity.hold + (level.after if level is not None else 0)
-    if hold:
-        rule["for"] = str(Duration(hold))
-    if alert.spec.keep_firing_for and settings.version >= KEEP_FIRING_FOR.since:
+    if fired.hold:
+        rule["for"] = str(fired.hold)
+    if alert.spec.keep_firing_for and version >= KEEP_FIRING_FOR.since:
         rule["keep_firing_for"] = str(alert.spec.keep_firing_for)
-    rule["labels"] = _label_texts(labels, settings.version)
-    annotations = _annotations(settings, condition, labels)
-    if annotations:
-        rule["annotations"] = annotations
+    rule["labels"] = _label_texts(fired.labels, version)
+    texts = alert_annotations(settings.project, condition, fired.labels, BACKEND, settings.report)
+    if texts:
+        rule["annotations"] = {allowed_name(name, version): text for name, text in texts.items()}
     return rule
-
-
-def _annotations(settings: RuleSettings, condition: AlertCondition, labels: dict[str, str]) -> dict[str, str]:
-    alert = condition.alert
-    link = runbook_link(settings.project, alert.runbook, BACKEND)
-    messages = {"summary": alert.summary, "description": alert.description}
-    annotations = {name: render(text, condition, labels, link) for name, text in messages.items() if text}
-    if link is not None:
-        annotations["runbook_url"] = literal(link)
-    for name in alert.spec.annotations:
-        message = _custom(settings, alert, name)
-        annotations[allowed_name(name, settings.version)] = render(message, condition, labels, link)
-    return annotations
-
-
-def _custom(settings: RuleSettings, alert: Alert, name: str) -> Message:
-    """An annotation of the user's own; what is wrong with its placeholders is reported."""
-    message, problems = parse_message(alert.spec.annotations[name])
-    node = alert.place.find("annotations", name)
-    for problem in problems:
-        span = node.text_span(problem.start, problem.end) if isinstance(node, ScalarNode) else alert.place.span
-        settings.report.add(BAD_PLACEHOLDER.at(span, problem.text, help=problem.help))
-    return message
-
-
-def _has_a_result_when_well(value: Expr) -> bool:
-    """Whether no result means no data: not when the query keeps only what is wrong, or looks for what is missing."""
-    return value.type is ValueType.VECTOR and not any(_filters(node) for node in walk(value))
-
-
-def _filters(node: Expr) -> bool:
-    if isinstance(node, Binary):
-        return node.op in FILTERING or (node.op in COMPARISONS and not node.return_bool)
-    return isinstance(node, Call) and node.function.startswith("absent")
 
 
 def _no_data_rule(settings: RuleSettings, condition: AlertCondition, level: Level | None) -> Rule:
@@ -124,23 +84,23 @@ def _no_data_rule(settings: RuleSettings, condition: AlertCondition, level: Leve
     quiet = max(NO_DATA_AFTER, condition.severity.hold)
     # The series that would bring a label `service` are the ones that are missing.
     labels = escalated(condition_labels(alert, condition.severity), condition.severity.escalation, level)
-    annotations = {
+    texts = {
         "summary": f"{alert.name} cannot be judged: its query has had no result for {quiet}",
         "description": "Its metrics have stopped coming, or their names or labels have changed.",
     }
     link = runbook_link(settings.project, alert.runbook, BACKEND)
     if link is not None:
-        annotations["runbook_url"] = literal(link)
+        texts["runbook_url"] = literal(link)
     return {
         "alert": f"{alert.name}NoData",
         "expr": pretty(Call("absent", (condition.value,))),
         "for": str(Duration(quiet + (level.after if level is not None else 0))),
         "labels": _label_texts(labels, settings.version),
-        "annotations": annotations,
+        "annotations": texts,
     }
 
 
-def _label_texts(labels: dict[str, str], version: Version) -> dict[str, str]:
+def _label_texts(labels: Mapping[str, str], version: Version) -> dict[str, str]:
     return {name: literal(value) for name, value in allowed_names(labels, version).items()}
 
 
@@ -166,7 +126,7 @@ def _differences(settings: RuleSettings, condition: AlertCondition) -> Iterator[
         reason = f"{KEEP_FIRING_FOR} came later: the alert ends as soon as its condition does"
         instead = f"leave it out, or raise `targets.prometheus.version` to {version_text(KEEP_FIRING_FOR.since)}"
         yield reason, instead, "keep_firing_for"
-    if alert.spec.no_data == "notify" and not _has_a_result_when_well(condition.value):
+    if alert.spec.no_data == "notify" and not has_a_result_when_well(condition.value):
         reason = (
             "missing data is not told: the query has no result either when all is well, because it filters its values"
         )

@@ -43,17 +43,28 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterator[Docum
     if target is None:
         return
     version = version_of(target.version)
-    settings = RuleSettings(project, version, report)
-    conditions = [condition for condition in lowering.conditions if BACKEND in condition.alert.backends]
-    plans = [plan for plan in lowering.slos if BACKEND in plan.slo.backends]
-    rules = [*_alerts(settings, conditions), *_slos(settings, plans, target), *_recordings(project, version)]
+    rules = rule_files(project, lowering, report)
     jobs, verdicts = scrape_jobs(project, target, version)
-    yield _configuration(target, jobs, verdicts, version, rules=bool(rules))
+    # Where a ruler evaluates the rules, a server that did so too would tell of everything twice.
+    loads_rules = bool(rules) and project.targets.ruler is None
+    yield _configuration(target, jobs, verdicts, version, rules=loads_rules)
     for job in jobs:
         if job.in_file:
             path = f"{BACKEND}/{job.targets_path}"
             yield Document(path, job.group_list, Format.JSON, tuple(job.objects))
     yield from rules
+
+
+def rule_files(project: Project, lowering: Lowering, report: Report) -> list[Document]:
+    """The files of rules of ``project``; none when it has no target that says for which version they are."""
+    target = project.targets.prometheus
+    if target is None:
+        return []
+    version = version_of(target.version)
+    settings = RuleSettings(project, version, report)
+    conditions = [condition for condition in lowering.conditions if BACKEND in condition.alert.backends]
+    plans = [plan for plan in lowering.slos if BACKEND in plan.slo.backends]
+    return [*_alerts(settings, conditions), *_slos(settings, plans, target), *_recordings(project, version)]
 
 
 def _configuration(

@@ -4,8 +4,8 @@ An alert is named after its SLO (``BackendAvailabilityBudgetBurn``); both severi
 windows of a severity are alternatives within one rule, so that an outage that outlives the quick pair goes on as the
 same alert, and nobody is told that it ended. Its value is the error ratio over the long window of the pair that fires.
 
-``<Slo>NoData`` fires when the SLO's events were counted a day ago and no longer are: an SLO that nobody measures looks
-exactly like one that is met. Counters that have never been there do not fire it.
+Where the SLO is grouped, each group has an alert of its own, with the labels of the group. What fires when there is
+nothing to measure is in slo_missing.py.
 """
 
 from __future__ import annotations
@@ -15,24 +15,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from skillforge_mon.backends.prometheus.alert_rules import Rule, RuleSettings, escalated
+from skillforge_mon.backends.prometheus.alert_rules import Rule, RuleSettings
 from skillforge_mon.backends.prometheus.names import allowed_names
 from skillforge_mon.backends.prometheus.slo_rules import LONG_WINDOW, SloSeries
-from skillforge_mon.backends.prometheus.templates import literal, value_template
-from skillforge_mon.lower.burn_rate import MINIMUM_BAD_EVENTS, BurnTier, budget_time
+from skillforge_mon.backends.prometheus.slo_sloth import SLOTH_SEVERITIES, SLOTH_SEVERITY, sloth_labels
+from skillforge_mon.lower.burn_rate import BurnTier, budget_time
 from skillforge_mon.lower.burn_text import float_exact, length_text, percentage, rounded, spaced
-from skillforge_mon.lower.notices import burn_labels
+from skillforge_mon.lower.fired_alerts import escalated
+from skillforge_mon.lower.go_templates import label_template, literal, value_template
 from skillforge_mon.lower.runbooks import runbook_link
 from skillforge_mon.lower.slo import BurnAlert
+from skillforge_mon.model.paging import slo_levels
 from skillforge_mon.model.project import Level
-from skillforge_mon.spec.quantities import Duration, plain_number
-
-GONE_FOR: Final = Duration.of(minutes=15)
-"""How long the events must have been gone: a deployment or a restart takes less."""
-
-TICKET: Final = "warning"
-
-SEEN_BEFORE: Final = Duration.of(days=1)
+from skillforge_mon.spec.quantities import plain_number
 
 _WORDS: Final = re.compile(r"[A-Za-z0-9]+")
 
@@ -52,7 +47,7 @@ def burn_rules(settings: RuleSettings, series: SloSeries, alert: BurnAlert) -> I
     slo = series.plan.slo
     expr = "\nor\n".join(_fires(series, tier) for tier in alert.tiers)
     annotations = _annotations(settings, series, alert)
-    for level in slo.levels(alert.severity) or (None,):
+    for level in slo_levels(settings.project, slo, alert.severity) or (None,):
         rule: Rule = {"alert": f"{alert_name(slo.name)}BudgetBurn", "expr": expr}
         if level is not None and level.after:
             rule["for"] = str(level.after)
@@ -63,15 +58,15 @@ def burn_rules(settings: RuleSettings, series: SloSeries, alert: BurnAlert) -> I
 
 def _fires(series: SloSeries, tier: BurnTier) -> str:
     threshold = plain_number(float_exact(tier.threshold(series.plan.slo.spec.objective)))
-    return (
-        f"(\n  {series.ratio(tier.long)} > {threshold}\n"
-        f"  and {series.ratio(tier.short)} > {threshold}\n"
-        f"  and {series.bad_events(tier.long)} >= {MINIMUM_BAD_EVENTS}\n)"
-    )
+    minimum = series.plan.minimum
+    enough = f"  and {series.bad_events(tier.long)} >= {minimum}\n" if minimum else ""
+    return f"(\n  {series.ratio(tier.long)} > {threshold}\n  and {series.ratio(tier.short)} > {threshold}\n{enough})"
 
 
 def _labels(settings: RuleSettings, series: SloSeries, alert: BurnAlert, level: Level | None) -> dict[str, str]:
     labels = escalated(dict(alert.labels), series.plan.slo.policy(alert.severity), level)
+    if settings.sloth:
+        labels |= sloth_labels(settings.project, series.plan.slo) | {SLOTH_SEVERITY: SLOTH_SEVERITIES[alert.severity]}
     return {name: literal(value) for name, value in allowed_names(labels, settings.version).items()}
 
 
@@ -79,11 +74,13 @@ def _annotations(settings: RuleSettings, series: SloSeries, alert: BurnAlert) ->
     slo = series.plan.slo
     objective = slo.spec.objective
     budget = spaced(budget_time(objective, slo.spec.window))
-    tiers = ", or ".join(_in_words(tier, objective) for tier in alert.tiers)
+    noun = series.plan.noun
+    tiers = ", or ".join(_in_words(tier, objective, noun) for tier in alert.tiers)
     promised = f" Promised: {slo.spec.description}" if slo.spec.description else ""
     value, allowed = value_template("percent", "ratio"), percentage(series.plan.budget)
     annotations = {
-        "summary": f"{slo.name} burns its error budget too fast: {value} of events are bad, {allowed} may be",
+        "summary": f"{slo.name}{_group(series)} burns its error budget too fast: {value} of {noun} are bad, "
+        f"{allowed} may be",
         "description": literal(f"The budget of {budget} per {slo.spec.window} burns {tiers}.{promised}"),
     }
     link = runbook_link(settings.project, slo.runbook, "prometheus")
@@ -92,35 +89,16 @@ def _annotations(settings: RuleSettings, series: SloSeries, alert: BurnAlert) ->
     return annotations
 
 
-def _in_words(tier: BurnTier, objective: Decimal) -> str:
+def _group(series: SloSeries) -> str:
+    """Whose budget burns, where each group has its own: `` (tenant a)``."""
+    values = (f"{label} {label_template(label)}" for label in series.plan.by)
+    return f" ({', '.join(values)})" if series.plan.by else ""
+
+
+def _in_words(tier: BurnTier, objective: Decimal, noun: str) -> str:
     short, long = length_text(tier.short), length_text(tier.long)
     bad, spent = percentage(tier.threshold(objective)), percentage(tier.budget)
     speed = (
         "faster than it may" if tier.factor == 1 else f"{plain_number(rounded(tier.factor))} times as fast as it may"
     )
-    return f"{speed} over {long} and {short} (more than {bad} bad events; {spent} of the budget in {long})"
-
-
-def no_data_rule(settings: RuleSettings, series: SloSeries) -> Rule:
-    """Fires, as a ticket of the first level, when the events of an SLO are no longer counted."""
-    slo = series.plan.slo
-    labels = burn_labels(slo, TICKET) | {"priority": "P2"}
-    level = next(iter(slo.levels(TICKET)), None)
-    annotations = {
-        "summary": f"{slo.name} is not measured: its events have not been counted for {GONE_FOR}",
-        "description": "They were a day ago. Its metrics have stopped coming, or their names or labels have changed; "
-        "until they are back, nobody is told when the error budget burns.",
-    }
-    link = runbook_link(settings.project, slo.runbook, "prometheus")
-    if link is not None:
-        annotations["runbook_url"] = literal(link)
-    return {
-        "alert": f"{alert_name(slo.name)}NoData",
-        "expr": f"absent({series.total}) unless absent({series.total} offset {SEEN_BEFORE})",
-        "for": str(GONE_FOR),
-        "labels": {
-            name: literal(value)
-            for name, value in allowed_names(escalated(labels, slo.policy(TICKET), level), settings.version).items()
-        },
-        "annotations": annotations,
-    }
+    return f"{speed} over {long} and {short} (more than {bad} bad {noun}; {spent} of the budget in {long})"

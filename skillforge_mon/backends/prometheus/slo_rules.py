@@ -9,8 +9,8 @@
     slo:error_budget_remaining:ratio what is left of the budget of the SLO's window: 1 unspent, below 0 overspent
     slo:info                         1, with labels that describe the SLO
 
-All of them carry ``slo`` and ``service``, and nothing else, so that they always match each other; the labels of the
-spec are on ``slo:info`` and on the alerts.
+All of them carry ``slo`` and ``service``, the labels of ``group_by`` where they differ between groups, and nothing
+else, so that they always match each other; the labels of the spec are on ``slo:info`` and on the alerts.
 
 A window longer than the base is the sum of its counts, not the mean of its ratios: a busy minute weighs more than a
 quiet hour. Over TILED_WINDOWS base windows and more, the sum takes one count per base window, laid side by side, and
@@ -19,12 +19,14 @@ not every one that was recorded: the same events at a tenth of the samples.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
 from skillforge_mon.backends.prometheus.alert_rules import Rule
 from skillforge_mon.backends.prometheus.capabilities import Version
 from skillforge_mon.backends.prometheus.names import allowed_names
+from skillforge_mon.backends.prometheus.slo_calendar import calendar_recordings
 from skillforge_mon.lower.burn_text import float_exact, length_text, percentage
 from skillforge_mon.lower.slo import SloPlan
 from skillforge_mon.query.promql import Matcher, VectorSelector, print_expr
@@ -63,6 +65,13 @@ class SloSeries:
         """The error ratio over ``window``, as recorded."""
         return f"slo:error_ratio:rate{length_text(window)}{self.selector}"
 
+    def ratio_expression(self, window: Duration) -> str:
+        """The error ratio over ``window``, from the counts; absent while there are no events."""
+        if window == self.plan.base:
+            return f"{self.bad_name}{self.selector} / ({self.total} > 0)"
+        bad, total = self.over(self.bad_name, window), self.over(self.total_name, window)
+        return f"sum_over_time({bad}) / (sum_over_time({total}) > 0)"
+
     def over(self, name: str, window: Duration) -> str:
         """The range of ``name`` whose sum is that of its counts over ``window``."""
         step = f":{length_text(self.plan.base)}" if self.tiled(window) else ""
@@ -100,29 +109,37 @@ def slow_recordings(series: SloSeries, version: Version) -> list[Rule]:
     plan, labels = series.plan, series.labels
     budget = plain_number(float_exact(plan.budget))
     objective = plain_number(float_exact(plan.slo.spec.objective))
-    remaining = f"1 - ({series.ratio(plan.window)} or {series.total} * 0) / {budget}"
     return [
         *(_ratio(series, window) for window in plan.windows if window >= LONG_WINDOW),
         {"record": "slo:objective:ratio", "expr": f"vector({objective})", "labels": labels},
         {"record": "slo:error_budget:ratio", "expr": f"vector({budget})", "labels": labels},
-        {"record": "slo:error_budget_remaining:ratio", "expr": remaining, "labels": labels},
+        *_remaining(series, budget),
         {"record": "slo:info", "expr": "vector(1)", "labels": _description(series, version)},
     ]
 
 
+def _remaining(series: SloSeries, budget: str) -> Iterator[Rule]:
+    plan = series.plan
+    if plan.calendar is not None:
+        yield from calendar_recordings(series, plan.calendar)
+        return
+    expr = f"1 - ({series.ratio(plan.window)} or {series.total} * 0) / {budget}"
+    yield {"record": "slo:error_budget_remaining:ratio", "expr": expr, "labels": series.labels}
+
+
 def _ratio(series: SloSeries, window: Duration) -> Rule:
-    if window == series.plan.base:
-        expr = f"{series.bad_name}{series.selector} / ({series.total} > 0)"
-    else:
-        bad, total = series.over(series.bad_name, window), series.over(series.total_name, window)
-        expr = f"sum_over_time({bad}) / (sum_over_time({total}) > 0)"
+    expr = series.ratio_expression(window)
     return {"record": f"slo:error_ratio:rate{length_text(window)}", "expr": expr, "labels": series.labels}
 
 
 def _description(series: SloSeries, version: Version) -> dict[str, str]:
     slo = series.plan.slo
     service = dict(slo.service.spec.labels) if slo.service is not None else {}
-    own = {"objective": percentage(slo.spec.objective), "window": str(slo.spec.window)}
+    calendar = series.plan.calendar
+    own = {
+        "objective": percentage(slo.spec.objective),
+        "window": calendar.name if calendar is not None else str(slo.spec.window),
+    }
     if slo.service is not None and slo.service.team is not None:
         own["team"] = slo.service.team.name
     return allowed_names(service | slo.spec.labels, version) | series.labels | own

@@ -10,11 +10,16 @@ after the beginning,
 
 An outage ends after all windows have been filled; the alert with it when the short window has fallen below the
 threshold. The latest moment adds a scrape, and an evaluation of the recordings and of the alert each.
+
+Where time is counted, it is known how many events there are, and so when enough of them have been bad: of one series,
+so that with several it may be earlier. How many real events there are is not known: what is said holds where there are
+enough. A composite SLO reads what others have recorded, up to an evaluation ago.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -42,8 +47,7 @@ def fires_after(series: SloSeries, alert: BurnAlert, errors: Decimal, scrape: Du
             Duration(max(each.latest for each in both) + _alert_interval(series, alert)),
         )
         for tier in alert.tiers
-        if errors > tier.threshold(objective)
-        and (both := [_reached(series, tier, window, errors, scrape) for window in (tier.short, tier.long)])
+        if errors > tier.threshold(objective) and (both := [*_met(series, tier, errors, scrape)])
     ]
     if not found:
         return None
@@ -65,11 +69,20 @@ def _alert_interval(series: SloSeries, alert: BurnAlert) -> Duration:
     return max(series.evaluation, LONG_INTERVAL) if is_slow(alert) else series.evaluation
 
 
-def _reached(series: SloSeries, tier: BurnTier, window: Duration, errors: Decimal, scrape: Duration) -> Between:
-    """When the ratio over ``window`` exceeds the threshold."""
-    base = int(series.plan.base)
+def _met(series: SloSeries, tier: BurnTier, errors: Decimal, scrape: Duration) -> Iterator[Between]:
+    """When each condition of ``tier`` is met: both ratios, and enough bad events."""
     share = float(tier.threshold(series.plan.slo.spec.objective) / errors)
-    filled = share * window
+    for window in (tier.short, tier.long):
+        yield _reached(series, window, share * window, scrape)
+    slice_ = series.plan.slice
+    if slice_ is not None:
+        latest = _reached(series, tier.long, float(series.plan.minimum * int(slice_) / errors), scrape).latest
+        yield Between(Duration(0), latest)
+
+
+def _reached(series: SloSeries, window: Duration, filled: float, scrape: Duration) -> Between:
+    """When ``window`` holds ``filled`` milliseconds of the outage."""
+    base = int(series.plan.base)
     delay = int(scrape) + _recorded_every(series, window)
     if window == base:
         return Between(Duration(int(filled)), Duration(math.ceil(filled) + delay))
@@ -99,5 +112,5 @@ def _fallen(series: SloSeries, tier: BurnTier, errors: Decimal, scrape: Duration
 
 def _recorded_every(series: SloSeries, window: Duration) -> int:
     """Counts and ratios are evaluated one after the other in a group; those of long windows in a slower one."""
-    quick = int(series.evaluation)
+    quick = int(series.evaluation) * (2 if series.plan.slo.spec.composite is not None else 1)
     return quick + max(quick, int(LONG_INTERVAL)) if window >= LONG_WINDOW else quick

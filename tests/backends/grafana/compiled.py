@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,12 @@ from skillforge_mon.lower.lowering import Lowering
 from tests.projects import project
 
 HERE = Path(__file__).parent
-CASES: dict[str, str | None] = {"shop": None, "small": None, "small-staging": "staging"}
+CASES: dict[str, str | None] = {
+    "shop": None,
+    "small": None,
+    "small-staging": "staging",
+    "alerting-production": "production",
+}
 """Case -> its environment; the file under ``cases`` is what stands before the ``-``."""
 
 
@@ -31,7 +36,12 @@ def dashboards(text: str, environment: str | None = None) -> list[dict[str, Any]
     """Every dashboard of the spec ``text``, read from its file. The test fails where anything is reported."""
     documents, diagnostics = compiled(text, environment)
     assert [problem.headline for problem in diagnostics] == []
-    return [read(document) for document in documents if document.resource is not None]
+    return [read(document) for document in of_kind(documents, "dashboard")]
+
+
+def of_kind(documents: Iterable[Document], kind: str) -> list[Document]:
+    """Those that are resources of a kind."""
+    return [each for each in documents if each.resource is not None and each.resource.kind == kind]
 
 
 def read(document: Document) -> Any:
@@ -59,7 +69,11 @@ def files(case: str) -> Mapping[str, str]:
 def _described(document: Document) -> str:
     lines = [f"{document.path} from {', '.join(document.objects)}".removesuffix(" from ")]
     if document.resource is not None:
-        lines.append(f"  is the {document.resource.kind} {document.resource.key}")
+        resource = document.resource
+        lines.append(f"  is the {resource.kind} {resource.key}")
+        lines += [f"    needs the {needed.kind} {needed.key}" for needed in resource.references]
+        lines += [f"    was {resource.was}"] if resource.was else []
+        lines += [f"    is to take over {resource.adopt}"] if resource.adopt else []
     for verdict in document.verdicts:
         lines.append(f"  {verdict.grade} {verdict.object_id}" + (f": {verdict.reason}" if verdict.reason else ""))
         if verdict.instead:

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.backends.grafana.compiled import compiled, panels
+from tests.backends.grafana.compiled import compiled, of_kind, panels
 from tests.backends.grafana.compiled import dashboards as made
 from tests.backends.grafana.schemas import problems
 from tests.backends.grafana.specs import HEAD, dashboards
@@ -94,5 +94,6 @@ def test_uids_are_short_plain_and_each_its_own(project: str, names: set[str], en
     assert len(set(uids)) == len(names)
     assert all(len(uid) <= 40 and set(uid) <= set("abcdefghijklmnopqrstuvwxyz0123456789-") for uid in uids)
     assert uids == [dashboard["uid"] for dashboard in made(text, environment)]
-    keys = [each.resource.key for each in compiled(text, environment)[0] if each.resource is not None]
+    documents = of_kind(compiled(text, environment)[0], "dashboard")
+    keys = [each.resource.key for each in documents if each.resource is not None]
     assert keys == uids

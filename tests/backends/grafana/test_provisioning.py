@@ -37,19 +37,22 @@ def test_a_dollar_stays_one_and_secrets_come_from_the_environment(text: str, wri
     assert provisioned(text) == written
 
 
+SOURCES = ["grafana/provisioning/datasources/monmc.yaml", "grafana/datasources/prometheus.json"]
+
+
 def test_without_dashboards_only_the_data_sources_are_provided() -> None:
-    assert list(tree(HEAD)) == ["grafana/provisioning/datasources/monmc.yaml"]
+    assert list(tree(HEAD)) == SOURCES
 
 
 def test_a_dashboard_for_another_backend_is_not_written() -> None:
     text = f"{HEAD}dashboards: {{home: {{backends: [], {ROWS}}}}}\n"
-    assert list(tree(text)) == ["grafana/provisioning/datasources/monmc.yaml"]
+    assert list(tree(text)) == SOURCES
 
 
 def test_folders_that_look_alike_have_paths_and_providers_of_their_own() -> None:
     boards = [f'  d{index}: {{folder: "{name}", {ROWS}}}\n' for index, name in enumerate(["A b", "a-b", "漢", "A b"])]
     files = tree(f"{HEAD}dashboards:\n{''.join(boards)}")
-    assert [path for path in files if path.endswith(".json")] == [
+    assert [path for path in files if path.startswith("grafana/dashboards/")] == [
         "grafana/dashboards/a-b/d0.json",
         "grafana/dashboards/a-b-2/d1.json",
         "grafana/dashboards/folder/d2.json",
@@ -69,3 +72,19 @@ def test_nothing_is_the_default_data_source() -> None:
     assert [(each["uid"], each["isDefault"], each["editable"]) for each in sources] == [
         ("shop-prometheus", False, False)
     ]
+
+
+def test_the_organisation_and_the_token_for_prometheus_are_in_the_file_and_the_token_is_read_there() -> None:
+    text = HEAD.replace("grafana: {}", 'grafana: {org_id: 7, prometheus_token: "${secret:PROMETHEUS_TOKEN}"}')
+    files = tree(f"{text}dashboards: {{home: {{{ROWS}}}}}\n")
+    (source,) = files["grafana/provisioning/datasources/monmc.yaml"]["datasources"]
+    assert (source["orgId"], source["jsonData"]["httpHeaderName1"], source["secureJsonData"]) == (
+        7,
+        "Authorization",
+        {"httpHeaderValue1": "Bearer $__env{PROMETHEUS_TOKEN}"},
+    )
+    (provider,) = files["grafana/provisioning/dashboards/monmc.yaml"]["providers"]
+    assert provider["orgId"] == 7
+    assert files["grafana/datasources/prometheus.json"]["secureJsonData"] == {
+        "httpHeaderValue1": "Bearer ${secret:PROMETHEUS_TOKEN}"
+    }

@@ -15,7 +15,7 @@ from tests.backends.grafana.schemas import problems
 from tests.specs.compiled import compiled
 
 SPECS = ("jac.yaml", "skillforge", "toolboxai.yaml", "tutoring.yaml")
-EXPECTED = sorted((HERE / "expected").rglob("*.json"))
+EXPECTED = sorted((HERE / "expected").glob("*/dashboards/**/*.json"))
 
 
 def single_panels() -> Iterator[dict[str, Any]]:

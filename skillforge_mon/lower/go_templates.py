@@ -1,6 +1,7 @@
-"""Messages as the Go templates of Prometheus ("Template reference"; "Alerting rules, Templating").
+"""Messages as Go templates: those of Prometheus ("Template reference"; "Alerting rules, Templating") and Grafana's.
 
-Labels and annotations of alert rules are templates; those of recording rules are not.
+Labels and annotations of alert rules are templates; those of recording rules are not. Grafana has the functions of
+Prometheus; only the value of an alert is called otherwise there.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from skillforge_mon.spec.quantities import Duration, plain_number
 
 _PLAIN_LABEL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII).fullmatch
 
-NUMBER: Final = '{{ printf "%.4g" $value }}'
+VALUE: Final = "$value"
+"""What Prometheus calls the value of an alert."""
 
 
 def literal(text: str) -> str:
@@ -32,14 +34,18 @@ def label_template(name: str) -> str:
     return f"{{{{ index $labels {json.dumps(name)} }}}}"
 
 
-def value_template(format_: str, unit: str) -> str:
-    """The value in ``format_`` (see model.message.FORMATS), or without one in the way that its ``unit`` is read."""
+def value_template(format_: str, unit: str, value: str = VALUE) -> str:
+    """The value in ``format_`` (see model.message.FORMATS), or without one in the way that its ``unit`` is read.
+
+    ``value`` is what the backend calls it.
+    """
     chosen = format_ or _FORMAT_OF_UNIT.get(unit, "")
     if chosen == "percent" and unit == "percent":
-        return f"{NUMBER}%"
+        return f'{{{{ printf "%.4g" {value} }}}}%'
     if chosen == "duration" and unit == "milliseconds":
-        return f"{NUMBER}ms"
-    return _VALUE.get(chosen, "{{ $value }}")
+        return f'{{{{ printf "%.4g" {value} }}}}ms'
+    function, suffix = _FUNCTIONS.get(chosen, ("", ""))
+    return f"{{{{ {value}{function} }}}}{suffix}"
 
 
 _FORMAT_OF_UNIT: Final = {
@@ -49,12 +55,13 @@ _FORMAT_OF_UNIT: Final = {
     "milliseconds": "duration",
     "bytes": "bytes",
 }
-_VALUE: Final = {
-    "percent": "{{ $value | humanizePercentage }}",
-    "duration": "{{ $value | humanizeDuration }}",
-    "bytes": "{{ $value | humanize1024 }}B",
-    "humanize": "{{ $value | humanize }}",
+_FUNCTIONS: Final = {
+    "percent": (" | humanizePercentage", ""),
+    "duration": (" | humanizeDuration", ""),
+    "bytes": (" | humanize1024", "B"),
+    "humanize": (" | humanize", ""),
 }
+"""Format -> the function that writes it, and what stands behind it."""
 
 
 def threshold_text(condition: AlertCondition, format_: str) -> str:
@@ -90,21 +97,25 @@ def _scaled(number: Decimal, format_: str) -> str:
     return f"{plain_number(number)}{'B' if format_ == 'bytes' else ''}"
 
 
-def render(message: Message, condition: AlertCondition, known: Mapping[str, str], runbook: str | None) -> str:
-    """``message`` as a template.
+def render(
+    message: Message, condition: AlertCondition, known: Mapping[str, str], runbook: str | None, value: str = VALUE
+) -> str:
+    """``message`` as a template, in which ``value`` is the value.
 
     ``known`` are the labels that the rule itself puts on the alert: whatever the series carry under these names is
     overwritten, so they are filled in here; ``$labels`` has only the labels of the series.
     """
     return "".join(
-        _filled(part, condition, known, runbook) if isinstance(part, Placeholder) else literal(part)
+        _filled(part, condition, known, runbook, value) if isinstance(part, Placeholder) else literal(part)
         for part in message.parts
     )
 
 
-def _filled(placeholder: Placeholder, condition: AlertCondition, known: Mapping[str, str], runbook: str | None) -> str:
+def _filled(
+    placeholder: Placeholder, condition: AlertCondition, known: Mapping[str, str], runbook: str | None, value: str
+) -> str:
     if placeholder.name == "value":
-        return value_template(placeholder.format, condition.unit)
+        return value_template(placeholder.format, condition.unit, value)
     if placeholder.name == "labels":
         own = known.get(placeholder.label)
         return label_template(placeholder.label) if own is None else literal(own)
