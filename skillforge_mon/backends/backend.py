@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from skillforge_mon.documents.document import Document
     from skillforge_mon.lower.lowering import Lowering
     from skillforge_mon.model.project import Project
-    from skillforge_mon.remote.api import Connect, ConnectFiles
+    from skillforge_mon.remote.api import Connect, ConnectFiles, ConnectMuter
 
 
 class Emit(Protocol):
@@ -33,6 +33,8 @@ REGISTRY: dict[str, str] = {
     "grafana": "skillforge_mon.backends.grafana",
     "datadog": "skillforge_mon.backends.datadog",
     "sentry": "skillforge_mon.backends.sentry",
+    "pagerduty": "skillforge_mon.backends.pagerduty",
+    "ruler": "skillforge_mon.backends.ruler",
     "runbooks": "skillforge_mon.backends.runbooks",
 }
 """Backend -> package. Each has a section of the same name under ``targets``, except ``runbooks``, which every project
@@ -41,11 +43,16 @@ gets. A new backend is one line here and one folder."""
 ALWAYS = ("runbooks",)
 
 
-APIS: tuple[str, ...] = ()
+APIS: tuple[str, ...] = ("grafana", "datadog", "alertmanager", "sentry", "pagerduty", "ruler")
 """Backends with ``api.py``: objects of theirs live on a server."""
 
-FILE_SERVERS: tuple[str, ...] = ()
+FILE_SERVERS: tuple[str, ...] = ("prometheus", "alertmanager")
 """Backends with ``loaded.py``: a server of theirs reads the files that a build wrote."""
+
+
+def title(name: str) -> str:
+    """What people call the backend ``name``."""
+    return "PagerDuty" if name == "pagerduty" else name.capitalize()
 
 
 def connector(name: str) -> Connect:
@@ -65,6 +72,18 @@ TRANSLATORS: tuple[str, ...] = ("datadog",)
 def translator(name: str) -> TranslateQuery:
     """The ``translate_query`` of the backend ``name``, which is one of ``TRANSLATORS``."""
     return cast("TranslateQuery", importlib.import_module(f"{REGISTRY[name]}.translation").translate_query)
+
+
+MUTERS: dict[str, str] = {
+    "alertmanager": "skillforge_mon.backends.alertmanager.silences_running",
+    "datadog": "skillforge_mon.backends.datadog.running_downtimes",
+}
+"""Backends on which alerts can be muted by hand, each with the module that has its ``connect_muter``."""
+
+
+def muter_connector(name: str) -> ConnectMuter:
+    """The ``connect_muter`` of the backend ``name``, which is one of ``MUTERS``."""
+    return cast("ConnectMuter", importlib.import_module(MUTERS[name]).connect_muter)
 
 
 def emitter(name: str) -> Emit:

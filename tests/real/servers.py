@@ -25,12 +25,14 @@ class NotReadyError(Exception):
 
 
 @contextmanager
-def prometheus_server(generation: Generation, config: Path, folder: Path, *flags: str) -> Iterator[str]:
+def prometheus_server(
+    generation: Generation, config: Path, folder: Path, *flags: str, port: int | None = None
+) -> Iterator[str]:
     """Run Prometheus with ``config``, its data and log below ``folder``; yield its address, ``http://127.0.0.1:PORT``.
 
-    ``flags`` are more command line flags. Raises NotReadyError.
+    ``flags`` are more command line flags. Without ``port`` any that is free is taken. Raises NotReadyError.
     """
-    port = free_port()
+    port = free_port() if port is None else port
     command = [
         *generation.prometheus_command,
         f"--config.file={config.resolve()}",
@@ -43,9 +45,11 @@ def prometheus_server(generation: Generation, config: Path, folder: Path, *flags
 
 
 @contextmanager
-def alertmanager_server(generation: Generation, config: Path, folder: Path, *flags: str) -> Iterator[str]:
+def alertmanager_server(
+    generation: Generation, config: Path, folder: Path, *flags: str, port: int | None = None
+) -> Iterator[str]:
     """Run Alertmanager, alone and without a cluster, with ``config``; otherwise like ``prometheus_server``."""
-    port = free_port()
+    port = free_port() if port is None else port
     command = [
         *generation.alertmanager_command,
         f"--config.file={config.resolve()}",

@@ -9,11 +9,14 @@ from skillforge_mon.backends.alertmanager.capabilities import OLDEST, parse_vers
 from skillforge_mon.backends.alertmanager.inhibition import inhibit_rules
 from skillforge_mon.backends.alertmanager.receivers import global_settings, receivers
 from skillforge_mon.backends.alertmanager.routes import NOBODY, route_tree
+from skillforge_mon.backends.alertmanager.silences import silence_documents, split_windows
 from skillforge_mon.backends.alertmanager.time_intervals import time_interval
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format, Grade, Plain, Verdict
 from skillforge_mon.lower.lowering import Lowering
+from skillforge_mon.lower.notifications import NotificationPlan
 from skillforge_mon.lower.windows import MuteWindow
+from skillforge_mon.model.paging import hand_over, told_levels
 from skillforge_mon.model.project import Escalation, Project
 from skillforge_mon.spec.models.targets import AlertmanagerTarget
 from skillforge_mon.spec.quantities import Duration
@@ -23,20 +26,22 @@ HEADER = "Written by monmc. Do not edit: change the spec and build again."
 
 
 def emit(project: Project, lowering: Lowering, _report: Report) -> tuple[Document, ...]:
-    """``alertmanager/alertmanager.yml`` and the templates beside it; nothing when the project has no such target."""
+    """``alertmanager/alertmanager.yml``, the templates beside it, and silences; nothing without such a target."""
     target = project.targets.alertmanager
     if target is None:
         return ()
+    plan, silenced = split_windows(lowering.notifications, target)
     return (
-        _configuration(project, lowering, target),
+        _configuration(project, plan, target),
         Document(f"{FOLDER}/{messages.FILE}", messages.TEXT_OF_FILE, Format.TEXT),
+        *silence_documents(silenced),
     )
 
 
-def _configuration(project: Project, lowering: Lowering, target: AlertmanagerTarget) -> Document:
-    plan = lowering.notifications
+def _configuration(project: Project, plan: NotificationPlan, target: AlertmanagerTarget) -> Document:
     version = parse_version(target.version)
-    settings, shared_verdicts = global_settings(target)
+    pagerduty = project.targets.pagerduty
+    settings, shared_verdicts = global_settings(target, pagerduty.events_url if pagerduty is not None else None)
     inhibition, inhibition_verdicts = inhibit_rules(project, plan.notices, version)
     told, receiver_verdicts = receivers(plan.everyone, target, version)
     intervals: list[Plain] = [time_interval(window) for window in plan.windows if window.ranges]
@@ -54,7 +59,7 @@ def _configuration(project: Project, lowering: Lowering, target: AlertmanagerTar
     verdicts = (
         *_version_verdicts(target),
         *shared_verdicts,
-        *(_escalation_verdict(policy) for policy in project.escalation.values() if policy in followed),
+        *(_escalation_verdict(project, policy) for policy in project.escalation.values() if policy in followed),
         *receiver_verdicts,
         *inhibition_verdicts,
         *(_window_verdict(window) for window in plan.windows),
@@ -81,9 +86,9 @@ def _version_verdicts(target: AlertmanagerTarget) -> Iterator[Verdict]:
         )
 
 
-def _escalation_verdict(policy: Escalation) -> Verdict:
-    """Alertmanager knows that an alert goes on, not that somebody has taken it."""
-    later = [f"level {level.number} is told after {level.after}" for level in policy.levels[1:]]
+def _escalation_verdict(project: Project, policy: Escalation) -> Verdict:
+    """Alertmanager knows that an alert goes on, not that somebody has taken it. What PagerDuty goes on to page is exact."""
+    later = [f"level {level.number} is told after {level.after}" for level in told_levels(project, policy)[1:]]
     if not later:
         return Verdict("alertmanager", policy.id, Grade.EXACT)
     return Verdict(
@@ -92,21 +97,23 @@ def _escalation_verdict(policy: Escalation) -> Verdict:
         Grade.APPROXIMATE,
         f"Alertmanager cannot know that somebody has acknowledged an alert: {', '.join(later)}, "
         "even when somebody is on it",
-        "let one level page a PagerDuty service whose own policy escalates, or accept it with "
+        "tell the later levels through PagerDuty alone, or accept it with `approximate: [alertmanager]`"
+        if hand_over(project, policy) is not None
+        else "let one level page a PagerDuty service whose own policy escalates, or accept it with "
         "`approximate: [alertmanager]`",
     )
 
 
 def _window_verdict(window: MuteWindow) -> Verdict:
     maintenance = window.maintenance
-    if not window.rounded:
+    reasons = []
+    if window.rounded:
+        beyond = Duration(-maintenance.spec.length % Duration.of(minutes=1))
+        reasons.append(f"Alertmanager counts whole minutes: the window ends {beyond} later")
+    if window.uneasy:
+        nights = ", ".join(f"{night.lasts} instead of {night.meant} from {night.day} on" for night in window.uneasy)
+        reasons.append(f"Alertmanager goes by the clock, also when it is changed: the window lasts {nights}")
+    if not reasons:
         return Verdict("alertmanager", maintenance.id, Grade.EXACT)
-    beyond = Duration(-maintenance.spec.length % Duration.of(minutes=1))
-    return Verdict(
-        "alertmanager",
-        maintenance.id,
-        Grade.APPROXIMATE,
-        f"Alertmanager counts whole minutes: the window ends {beyond} later",
-        "write a length in whole minutes",
-        "for",
-    )
+    instead = "write a length in whole minutes" if window.rounded else "start and end outside the hour of the change"
+    return Verdict("alertmanager", maintenance.id, Grade.APPROXIMATE, "; ".join(reasons), instead, "for")

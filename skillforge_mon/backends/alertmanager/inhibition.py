@@ -8,7 +8,7 @@ silenced wrongly is not heard of at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from skillforge_mon.backends.alertmanager.capabilities import Version, can, since
 from skillforge_mon.backends.alertmanager.routes import matcher
@@ -28,12 +28,12 @@ _CLASSIC_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
 
 def inhibit_rules(
-    project: Project, notices: Iterable[Notice], version: Version
+    project: Project, notices: Sequence[Notice], version: Version
 ) -> tuple[list[Plain], tuple[Verdict, ...]]:
     """The rules, and what ``version`` cannot say of them.
 
     One set of labels serves all alerts: a label that neither of two alerts has counts as equal. Both burn-rate alerts
-    of an SLO have the same name, and its own name as a label.
+    of an SLO have the same name, its own name as a label, and the labels of the group whose budget burns.
     """
     several = [alert for alert in _alerts(notices) if len(alert.severities) > 1]
     found = {severity.severity for alert in several for severity in alert.severities}
@@ -41,7 +41,7 @@ def inhibit_rules(
     burning = {notice.labels["severity"] for notice in notices if notice.slo is not None}
     if burning:
         found |= burning
-        apart |= {SLO}
+        apart |= {SLO}.union(*(notice.slo.spec.group_by for notice in notices if notice.slo is not None))
     if project.targets.prometheus is not None:
         apart |= {*project.targets.prometheus.external_labels}
     modern = sorted(name for name in apart if not _CLASSIC_NAME.fullmatch(name))

@@ -55,8 +55,11 @@ def receivers(
     return found, tuple(verdicts)
 
 
-def global_settings(target: AlertmanagerTarget) -> tuple[Config, tuple[Verdict, ...]]:
-    """What all receivers share, and a verdict for each setting that cannot be said."""
+def global_settings(target: AlertmanagerTarget, events_url: str | None) -> tuple[Config, tuple[Verdict, ...]]:
+    """What all receivers share, and a verdict for each setting that cannot be said.
+
+    ``events_url`` is where PagerDuty takes events, unless the target says otherwise; None for its usual address.
+    """
     settings: Config = {}
     verdicts: list[Verdict] = []
     smtp = target.smtp
@@ -64,7 +67,7 @@ def global_settings(target: AlertmanagerTarget) -> tuple[Config, tuple[Verdict, 
         "smtp_smarthost": ("smtp", smtp.smarthost if smtp else None),
         "smtp_from": ("smtp", smtp.sender if smtp else None),
         "smtp_auth_username": ("smtp", smtp.username if smtp else None),
-        "pagerduty_url": ("pagerduty_url", target.pagerduty_url),
+        "pagerduty_url": ("pagerduty_url", target.pagerduty_url or events_url),
         "opsgenie_api_url": ("opsgenie_url", target.opsgenie_url),
     }
     secret = {
@@ -128,6 +131,11 @@ def _integration(channel: Channel, target: AlertmanagerTarget, version: Version)
 
 
 def _pagerduty(channel: PagerDutyChannel, target: AlertmanagerTarget) -> Config:
+    if channel.routing_key is None:
+        raise UntranslatableError(
+            "there is no key of an integration to page PagerDuty with",
+            "write `routing_key: ${secret:NAME}`, or let an escalation policy notify this team",
+        )
     return {
         "routing_key_file": _file(channel.routing_key, target),
         "description": messages.TITLE,
