@@ -67,6 +67,9 @@ def check(project: Project) -> Iterator[Diagnostic]:
     for dashboard in project.dashboards.values():
         declared = dashboard.spec.variables
         used: set[str] = set()
+        if any(row.spec.use == "slo" for row in dashboard.rows):
+            # The ready-made row asks for a choice of each group, and takes the one that is declared.
+            used |= {re.sub(r"\W", "_", label) for slo in project.slos.values() for label in slo.spec.group_by}
         for name, span in _uses(dashboard):
             used.add(name)
             if name not in declared and name not in OF_GRAFANA and not name.startswith("__"):

@@ -32,7 +32,7 @@ _COUNTED = frozenset(("count", "group", "count_values"))
 def check(project: Project) -> Iterator[Diagnostic]:
     """Every counter whose total reaches the result. SLOs take the rate of their counters themselves."""
     for query in project_queries(project):
-        if query.role in {"events", "histogram"}:
+        if query.role in {"events", "histogram", "gauge"}:
             continue
         for selector, parents in query.selectors:
             entry = query.entry(selector)

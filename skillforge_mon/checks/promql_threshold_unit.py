@@ -57,14 +57,18 @@ def _of_severities(query: ProjectQuery, alert: Alert) -> Iterator[Diagnostic]:
     for severity in alert.severities:
         if severity.threshold is None:
             continue
-        problem = _mismatch(query, query.expr, alert.spec.unit or "", severity.threshold)
+        problem = unit_mismatch(query, query.expr, alert.spec.unit or "", severity.threshold)
         if problem is not None:
             headline, helping = problem
             span = alert.place.at("severity", severity.severity)
             yield CODE.at(span, f"{headline} (`{severity.severity}` of `{alert.name}`)", help=helping)
 
 
-def _mismatch(query: ProjectQuery, value: Expr, declared: str, threshold: Threshold) -> tuple[str, str] | None:
+def unit_mismatch(query: ProjectQuery, value: Expr, declared: str, threshold: Threshold) -> tuple[str, str] | None:
+    """What is wrong with the unit of ``threshold``, and what helps; None when nothing is.
+
+    ``declared`` is the unit that the user gives ``value``, "" for the one that it is found to have.
+    """
     info = query.type_of(value)
     stated = unit_named(declared)
     unit = stated.name if stated is not None else info.unit

@@ -13,8 +13,9 @@ from skillforge_mon.query.promql import Expr, Requirement, VectorSelector, metri
 from skillforge_mon.query.series import MetricEntry
 from skillforge_mon.query.types import TypeInfo, infer
 
-Role: TypeAlias = Literal["alert", "recording", "events", "histogram", "panel"]
-"""What a query is for; ``events`` and ``histogram`` are selectors of an SLO: a counter, a histogram by its own name."""
+Role: TypeAlias = Literal["alert", "recording", "events", "histogram", "gauge", "value", "panel"]
+"""What a query is for. ``events``, ``histogram`` and ``gauge`` are selectors of an SLO: a counter, a histogram by its own
+name, a gauge; ``value`` is an expression that an SLO judges."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +84,8 @@ def _found(project: Project) -> Iterator[tuple[str, Role, _Owner, Query | None, 
             yield slo.id, "events", slo, events, slo.service
         if slo.latency is not None:
             yield slo.id, "histogram", slo, slo.latency.metric, slo.service
+        selects = slo.spec.available is not None or slo.spec.fresh is not None
+        yield slo.id, "gauge" if selects else "value", slo, slo.measured, slo.service
     for alert in project.alerts.values():
         yield alert.id, "alert", alert, alert.query, alert.service
     for dashboard in project.dashboards.values():

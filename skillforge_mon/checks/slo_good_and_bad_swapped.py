@@ -25,7 +25,7 @@ CODE = Code(
 _SUCCESS = ("200", "201", "204", "2xx", "success", "succeeded", "ok", "OK")
 _FAILURE = ("500", "502", "503", "5xx", "failure", "failed", "error", "ERROR")
 _MOSTLY = Decimal("0.5")
-_READ_ALIKE = re.compile(r"(?:[\w.|()+*?]|\[\^?\w+(?:-\w+)?\]|\\[dw.]|\{\d+\})*", re.ASCII).fullmatch
+read_alike = re.compile(r"(?:[\w.|()+*?]|\[\^?\w+(?:-\w+)?\]|\\[dw.]|\{\d+\})*", re.ASCII).fullmatch
 """Patterns that Python reads as Prometheus does, and without a warning."""
 
 
@@ -67,7 +67,7 @@ def _passes(matcher: Matcher, value: str) -> bool:
     """Whether ``matcher`` asks for ``value``; matchers that exclude ask for none, and what is hard to read is left alone."""
     if matcher.op == "=":
         return matcher.value == value
-    if matcher.op != "=~" or not _READ_ALIKE(matcher.value):
+    if matcher.op != "=~" or not read_alike(matcher.value):
         return False
     try:
         return re.fullmatch(matcher.value, value) is not None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from skillforge_mon.checks.slo_example import GOOD
+from skillforge_mon.checks.slo_good_and_bad_swapped import read_alike
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
 from skillforge_mon.model.project import Project
@@ -54,7 +56,24 @@ def _left_open(wanted: Matcher, selector: VectorSelector) -> bool:
     own = [matcher for matcher in selector.matchers if matcher.label == wanted.label]
     if not own:
         return not _matches_empty(wanted)
-    return wanted.op == "=" and all(matcher.op == "=" and matcher.value != wanted.value for matcher in own)
+    values = [matcher.value for matcher in own if matcher.op == "="]
+    return bool(values) and any(_keeps_out(wanted, value) for value in values)
+
+
+def _keeps_out(wanted: Matcher, value: str) -> bool:
+    """True when no series with this ``value`` passes ``wanted``; patterns that are hard to read say nothing."""
+    match wanted.op:
+        case "=":
+            return value != wanted.value
+        case "!=":
+            return value == wanted.value
+    if not read_alike(wanted.value):
+        return False
+    try:
+        found = re.fullmatch(wanted.value, value) is not None
+    except re.error:
+        return False
+    return found == (wanted.op == "!~")
 
 
 def _matches_empty(matcher: Matcher) -> bool:

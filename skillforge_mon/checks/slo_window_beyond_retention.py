@@ -8,6 +8,7 @@ from skillforge_mon.checks.slo_example import GOOD
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
 from skillforge_mon.model.project import Project
+from skillforge_mon.spec.quantities import CalendarPeriod
 
 CODE = Code(
     "MON3105",
@@ -26,9 +27,11 @@ def check(project: Project) -> Iterator[Diagnostic]:
     if prometheus is None or prometheus.retention is None:
         return
     for slo in project.slos.values():
-        if "prometheus" in slo.backends and slo.spec.window > prometheus.retention:
+        window = slo.spec.window
+        longest = window.longest if isinstance(window, CalendarPeriod) else window
+        if "prometheus" in slo.backends and longest > prometheus.retention:
             yield CODE.at(
                 slo.place.at("window"),
-                f"`{slo.name}` looks back {slo.spec.window}, and Prometheus keeps {prometheus.retention}",
-                help=f"keep samples for at least {slo.spec.window}, or promise over a shorter window",
+                f"`{slo.name}` looks back {longest}, and Prometheus keeps {prometheus.retention}",
+                help=f"keep samples for at least {longest}, or promise over a shorter window",
             )

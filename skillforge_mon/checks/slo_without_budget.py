@@ -8,6 +8,7 @@ from skillforge_mon.checks.slo_example import GOOD
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
 from skillforge_mon.model.project import Project
+from skillforge_mon.spec.quantities import Duration
 
 CODE = Code(
     "MON3101",
@@ -28,5 +29,12 @@ def check(project: Project) -> Iterator[Diagnostic]:
                 slo.place.at("objective"),
                 f"the objective of `{slo.name}` leaves no error budget",
                 label="no event may be bad",
-                help="promise what users need: `99.9%` of 30d still is 43 minutes; to hear of every error, write an alert",
+                help=f"promise what users need: of {slo.spec.window}, `99.9%` still leaves "
+                f"{_minutes(slo.spec.window)}; to hear of every error, write an alert",
             )
+
+
+def _minutes(window: Duration) -> str:
+    """A thousandth of ``window``, in minutes; below one, in seconds."""
+    minutes = window // Duration.of(minutes=1000)
+    return f"{minutes} minutes" if minutes else f"{window // Duration.of(seconds=1000)} seconds"

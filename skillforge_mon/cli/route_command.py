@@ -28,8 +28,9 @@ from skillforge_mon.diagnostics.summary import Summary
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.routing.answer import answer_data, answer_text
 from skillforge_mon.routing.config import read_configuration
-from skillforge_mon.routing.coverage_text import coverage_data, coverage_text
+from skillforge_mon.routing.coverage_text import coverage_data, coverage_text, too_loud
 from skillforge_mon.routing.inspection import Inspection, inspect
+from skillforge_mon.routing.loads import loads
 from skillforge_mon.routing.moment import MomentError, parse_moment
 from skillforge_mon.routing.subjects import Subject
 from skillforge_mon.routing.timeline_json import timeline_data
@@ -44,6 +45,7 @@ class RouteFormat(StrEnum):
     text = "text"
     json = "json"
     svg = "svg"
+    markdown = "markdown"
 
 
 def command(
@@ -68,6 +70,14 @@ def command(
     coverage: Annotated[
         bool, typer.Option("--coverage", help="Look for minutes of the week at which nobody would be told in time.")
     ] = False,
+    most_pages: Annotated[
+        int | None,
+        typer.Option("--max-pages", metavar="N", min=0, help="With --coverage: pages that a person may get in a week."),
+    ] = None,
+    diff: Annotated[
+        str | None,
+        typer.Option("--diff", metavar="REF", help="What changes for people since this revision of git."),
+    ] = None,
     environment: EnvironmentOption = None,
     output_format: Annotated[
         RouteFormat, typer.Option("--format", help="How the answer is printed.")
@@ -75,12 +85,17 @@ def command(
     colour: ColourOption = Colour.auto,
 ) -> int:
     """Say who is told of an alert, through which channel, after how long, and when not."""
-    if sum((alert is not None, slo is not None, config is not None, coverage)) != 1:
-        raise typer.BadParameter("say one of --alert NAME, --slo NAME, --coverage, or --config FILE")
-    if output_format is RouteFormat.svg and (config is not None or coverage):
+    if sum((alert is not None, slo is not None, config is not None, diff is not None, coverage)) != 1:
+        raise typer.BadParameter("say one of --alert NAME, --slo NAME, --coverage, --diff REF, or --config FILE")
+    if output_format is RouteFormat.svg and (config is not None or diff is not None or coverage):
         raise typer.BadParameter("a picture is drawn for --alert and --slo only")
-    if coverage and (at is not None or labels or severity is not None):
-        raise typer.BadParameter("--coverage looks at all alerts and at every minute: no --at, --labels or --severity")
+    if output_format is RouteFormat.markdown and diff is None:
+        raise typer.BadParameter("Markdown is written for --diff only")
+    if (coverage or diff is not None) and (at is not None or labels or severity is not None):
+        asked = "--coverage" if coverage else "--diff"
+        raise typer.BadParameter(f"{asked} looks at all alerts and at every minute: no --at, --labels or --severity")
+    if most_pages is not None and not coverage:
+        raise typer.BadParameter("--max-pages goes with --coverage")
     series = _labels(labels or [])
     moment = _moment(at)
     if config is not None:
@@ -95,19 +110,51 @@ def command(
         write_text(sys.stderr, "monmc route: the project names no Alertmanager or no Prometheus under `targets`\n")
         return 1
     if coverage:
-        found = inspection.coverage()
-        write_text(
-            sys.stdout, coverage_text(found) if output_format is RouteFormat.text else _json(coverage_data(found))
-        )
-        return 1 if found.failed else 0
+        return _cover(inspection, most_pages, output_format)
+    if diff is not None:
+        return _compare(compilation, inspection, diff, environment, output_format, colour)
     line = inspection.timeline(_subject(inspection, alert, slo, severity), series, moment)
     match output_format:
         case RouteFormat.text:
             write_text(sys.stdout, timeline_text(line))
         case RouteFormat.json:
             write_text(sys.stdout, _json(timeline_data(line)))
-        case RouteFormat.svg:
+        case _:
             write_text(sys.stdout, timeline_svg(line))
+    return 0
+
+
+def _cover(inspection: Inspection, most_pages: int | None, output_format: RouteFormat) -> int:
+    found, people = inspection.coverage(), loads(inspection)
+    if output_format is RouteFormat.text:
+        write_text(sys.stdout, coverage_text(found, people, most_pages))
+    else:
+        write_text(sys.stdout, _json(coverage_data(found, people, most_pages)))
+    return 1 if found.failed or too_loud(people, most_pages) else 0
+
+
+def _compare(
+    now: Compilation,
+    inspection: Inspection,
+    revision: str,
+    environment: str | None,
+    output_format: RouteFormat,
+    colour: Colour,
+) -> int:
+    from skillforge_mon.cli.route_difference import difference_since
+    from skillforge_mon.routing.call_changes_text import changes_data, changes_markdown, changes_text
+
+    found = difference_since(now, inspection, revision, environment, colour)
+    if found is None:
+        return 1
+    match output_format:
+        case RouteFormat.json:
+            text = _json(changes_data(*found))
+        case RouteFormat.markdown:
+            text = changes_markdown(*found)
+        case _:
+            text = changes_text(*found)
+    write_text(sys.stdout, text)
     return 0
 
 

@@ -77,6 +77,12 @@ at most twice the true one. Where there are so few events that ten never fail wi
 windows, which hold more, still tell.
 """
 
+MINIMUM_BAD_SLICES = 3
+"""How many scrapes or evaluations must have been bad, where time is counted.
+
+They are no sample of anything, and each is certain. But one scrape that fails is a packet lost, and two are a restart.
+"""
+
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
 _ROUND_LENGTHS = (
     *(count * _MINUTE for count in (1, 2, 5, 10, 15, 20, 30, 45, 60, 90)),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from skillforge_mon.model.project import Dashboard
 from skillforge_mon.query.promql import Expr
-from skillforge_mon.spec.models.dashboards import PanelType
+from skillforge_mon.spec.models.dashboards import PanelType, Variable
 
 COLUMNS = 24
 ROW_HEIGHT = 1
@@ -105,11 +105,12 @@ class ShownRow:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DashboardLayout:
-    """A dashboard with every panel in its place."""
+    """A dashboard with every panel in its place. ``variables`` are its choices: the user's, and those of its rows."""
 
     dashboard: Dashboard
     title: str
     rows: tuple[ShownRow, ...]
+    variables: Mapping[str, Variable]
 
     @property
     def panels(self) -> tuple[ShownPanel, ...]:

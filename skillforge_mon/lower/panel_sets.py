@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from skillforge_mon.lower.layout import Grid, ShownPanel, ShownQuery
 from skillforge_mon.model.project import Service
@@ -17,7 +17,7 @@ from skillforge_mon.query.promql import (
     MatrixSelector,
     VectorSelector,
 )
-from skillforge_mon.spec.models.dashboards import PanelType
+from skillforge_mon.spec.models.dashboards import PanelType, Variable
 
 ADAPTIVE_WINDOW = Duration(299_999)
 """The window of rates in ready-made queries: a text that nobody writes, so that a backend finds it when printed."""
@@ -42,11 +42,12 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class PanelSet:
-    """The panels of a ready-made row, and those that could not be drawn."""
+    """The panels of a ready-made row, those that could not be drawn, and the choices that the panels depend on."""
 
     title: str
     drafts: tuple[Draft, ...]
     missing: tuple[Missing, ...] = ()
+    variables: Mapping[str, Variable] = field(default_factory=dict)
 
 
 def draft(type_: PanelType, title: str, queries: Sequence[tuple[Expr, str]], **options: object) -> Draft:

@@ -33,6 +33,7 @@ from skillforge_mon.query.types import infer
 
 if TYPE_CHECKING:
     from skillforge_mon.lower.lowering import Lowering
+    from skillforge_mon.spec.models.dashboards import Variable
     from skillforge_mon.spec.models.services import Link
 
 __all__ = ["DashboardLayout", "dashboard_folder", "dashboard_layouts", "dashboard_title", "shown_links"]
@@ -104,8 +105,10 @@ class _Layout:
         rows: list[ShownRow] = []
         top = 0
         headed = False
+        variables: dict[str, Variable] = {}
         for row in self.dashboard.rows:
             ready = self.ready_made(row)
+            variables |= ready.variables if ready is not None else {}
             drafts = [*(ready.drafts if ready is not None else ()), *map(self.drawn, row.panels)]
             spec = row.spec
             title = spec.title or (ready.title if ready is not None else "")
@@ -118,7 +121,8 @@ class _Layout:
             if spec.collapsed:
                 # A closed row takes one line; what follows stands directly below it.
                 top = rows[-1].grid.y + ROW_HEIGHT if rows[-1].grid is not None else top
-        return DashboardLayout(self.dashboard, dashboard_title(self.project, self.dashboard), tuple(rows))
+        title = dashboard_title(self.project, self.dashboard)
+        return DashboardLayout(self.dashboard, title, tuple(rows), variables | self.dashboard.spec.variables)
 
     def placed(self, row: str, drafts: list[Draft], top: int) -> tuple[tuple[ShownPanel, ...], int]:
         sizes = [_wish(draft.panel) for draft in drafts]

@@ -7,15 +7,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from skillforge_mon.diagnostics.diagnostic import Report
-from skillforge_mon.lower.burn_rate import SHORTEST_SLO_WINDOW, BurnTier, default_tiers, round_length_up, tiers_of
+from skillforge_mon.lower.burn_rate import (
+    MINIMUM_BAD_EVENTS,
+    MINIMUM_BAD_SLICES,
+    SHORTEST_SLO_WINDOW,
+    BurnTier,
+    default_tiers,
+    round_length_up,
+    tiers_of,
+)
 from skillforge_mon.lower.burn_text import percentage, rounded
 from skillforge_mon.lower.codes_slo import BURN_IMPOSSIBLE, WINDOW_TOO_SHORT
 from skillforge_mon.lower.notices import burn_labels
-from skillforge_mon.lower.slo_events import Events, Version
-from skillforge_mon.lower.slo_measure import events_of
+from skillforge_mon.lower.slo_measure import Measuring, events_of
+from skillforge_mon.lower.slo_slices import Events, noun_of, slice_of
 from skillforge_mon.model.project import Project, Slo
 from skillforge_mon.spec.models.targets import PrometheusTarget
-from skillforge_mon.spec.quantities import Duration, plain_number
+from skillforge_mon.spec.quantities import CalendarPeriod, Duration, plain_number
 
 BASE_WINDOW = Duration.of(minutes=5)
 """The shortest window over which events are counted, unless scraping is slow or a pair of windows is quicker."""
@@ -53,14 +61,46 @@ class SloPlan:
 
     @property
     def window(self) -> Duration:
-        """The rolling window over which the objective is promised."""
+        """The window over which the objective is promised: one that rolls, or a CalendarPeriod."""
         return self.slo.spec.window
 
     @property
+    def calendar(self) -> CalendarPeriod | None:
+        """The period of the calendar over which the objective is promised, None when it is a rolling window."""
+        return self.window if isinstance(self.window, CalendarPeriod) else None
+
+    @property
+    def nominal(self) -> Duration:
+        """The length of the window; of a period of the calendar the usual one."""
+        return Duration(self.window)
+
+    @property
     def windows(self) -> tuple[Duration, ...]:
-        """Every window in use, the SLO's own included, the shortest first."""
+        """Every rolling window in use, the SLO's own included, the shortest first."""
         pairs = {window for alert in self.alerts for tier in alert.tiers for window in (tier.short, tier.long)}
-        return tuple(sorted({self.base, self.window, *pairs}))
+        own = {self.window} if self.calendar is None else set()
+        return tuple(sorted({self.base, *own, *pairs}))
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """The labels each of whose values has a budget of its own."""
+        return self.events.by
+
+    @property
+    def slice(self) -> Duration | None:
+        """How long an event lasts where time is counted; None where real events are."""
+        return slice_of(self.events)
+
+    @property
+    def noun(self) -> str:
+        """What is counted: ``events``, ``scrapes`` or ``evaluations``."""
+        return noun_of(self.events)
+
+    @property
+    def minimum(self) -> int:
+        """How many events must have been bad within a long window before anybody is told."""
+        usual = MINIMUM_BAD_EVENTS if self.slice is None else MINIMUM_BAD_SLICES
+        return self.slo.spec.min_bad_events if self.slo.spec.min_bad_events is not None else usual
 
 
 def slo_plans(project: Project, report: Report) -> tuple[SloPlan, ...]:
@@ -80,11 +120,18 @@ class _Planner:
         self.report = report
         self.prometheus = prometheus
         major, minor = prometheus.version.split(".")[:2]
-        self.version: Version = (int(major), int(minor))
+        self.measuring = Measuring(
+            project.catalogue,
+            (int(major), int(minor)),
+            prometheus.evaluation_interval,
+            self.scrape,
+            lambda name: self.base(project.slos[name]) if name in project.slos else None,
+            report,
+        )
         self.defaults: dict[tuple[Duration, Duration], tuple[BurnTier, ...]] = {}
 
     def plan(self, slo: Slo) -> SloPlan | None:
-        events = events_of(slo, self.project.catalogue, self.version, self.report)
+        events = events_of(slo, self.measuring)
         if events is None or slo.spec.objective == 1:
             return None
         budget = 1 - slo.spec.objective
@@ -97,14 +144,16 @@ class _Planner:
         usual = max(BASE_WINDOW, round_length_up(self.least(slo)))
         return min((usual, *(pair.short for pair in slo.spec.burn)))
 
+    def scrape(self, slo: Slo) -> Duration:
+        """How often the series of ``slo`` are scraped, as far as its service says."""
+        usual = self.prometheus.scrape_interval
+        scrapes = slo.service.spec.scrape if slo.service is not None else []
+        return max((each.interval or usual for each in scrapes), default=usual)
+
     def least(self, slo: Slo) -> Duration:
         """The shortest window over which the events of ``slo`` can be counted without gaps."""
-        prometheus = self.prometheus
-        scrapes = slo.service.spec.scrape if slo.service is not None else []
-        scrape = max(
-            (each.interval or prometheus.scrape_interval for each in scrapes), default=prometheus.scrape_interval
-        )
-        return Duration(max(SCRAPES_PER_RATE * scrape, EVALUATIONS_PER_WINDOW * prometheus.evaluation_interval))
+        evaluations = EVALUATIONS_PER_WINDOW * self.prometheus.evaluation_interval
+        return Duration(max(SCRAPES_PER_RATE * self.scrape(slo), evaluations))
 
     def alerts(self, slo: Slo, base: Duration) -> Iterator[BurnAlert]:
         tiers = self.tiers(slo, base)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from skillforge_mon.query.promql import (
     Aggregate,
@@ -12,6 +12,8 @@ from skillforge_mon.query.promql import (
     Call,
     Card,
     Expr,
+    Grouping,
+    LabelName,
     Matcher,
     MatrixSelector,
     NumberLiteral,
@@ -26,24 +28,26 @@ Version: TypeAlias = tuple[int, int]
 NORMALISED_BUCKETS: Version = (3, 0)
 """From this version on Prometheus stores ``le="1"`` as ``le="1.0"`` (Prometheus 3.0 migration guide)."""
 
-_ZERO = NumberLiteral(0.0, "0")
-_ONE = NumberLiteral(1.0, "1")
-_MINUS_INFINITY = NumberLiteral(float("-inf"), "-Inf")
-_ALONE = VectorMatching(Card.ONE_TO_ONE, on=True)
-_SET = VectorMatching(Card.MANY_TO_MANY, on=True)
+ZERO = NumberLiteral(0.0, "0")
+ONE = NumberLiteral(1.0, "1")
+MINUS_INFINITY = NumberLiteral(float("-inf"), "-Inf")
 
 
 @dataclass(frozen=True, slots=True)
 class CountedEvents:
-    """A counter of all events, and one of the bad or of the good ones."""
+    """A counter of all events, and one of the bad or of the good ones.
+
+    ``by`` are the labels each of whose values is counted for itself.
+    """
 
     total: VectorSelector
     part: VectorSelector
     part_is_good: bool
+    by: tuple[str, ...] = ()
 
     def total_rate(self, window: Duration) -> Expr:
         """All events per second."""
-        return _sum_of_rate(self.total, window)
+        return _sum_of_rate(self.total, window, self.by)
 
     def bad_rate(self, window: Duration, total: Expr | None = None) -> Expr:
         """Bad events per second; 0 where there are events but no series of the part that is counted.
@@ -54,12 +58,10 @@ class CountedEvents:
         answered well does not pass for one without bad events. The difference is never below 0, although the two rates
         are extrapolated apart from each other.
         """
-        part = _filled(_sum_of_rate(self.part, window), total or self.total_rate(window), apart=total is not None)
-        if not self.part_is_good:
-            return part
-        matching = _ALONE if total is not None else None
-        difference = Binary("-", total or self.total_rate(window), part, matching)
-        return Call("clamp_min", (difference, _ZERO))
+        part = _sum_of_rate(self.part, window, self.by)
+        whole = total or self.total_rate(window)
+        apart = self.by if total is not None else None
+        return without_good(part, whole, apart) if self.part_is_good else filled(part, whole, apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,36 +70,35 @@ class NativeLatency:
 
     histogram: VectorSelector
     bound: Decimal
+    by: tuple[str, ...] = ()
 
     def total_rate(self, window: Duration) -> Expr:
         """All observations per second."""
-        return Call("histogram_count", (_sum_of_rate(self.histogram, window),))
+        return Call("histogram_count", (_sum_of_rate(self.histogram, window, self.by),))
 
     def bad_rate(self, window: Duration, total: Expr | None = None) -> Expr:
         """Observations above the bound per second; see CountedEvents.bad_rate.
 
         The share of no observations at all is NaN, so it counts only where there are some.
         """
-        apart = total is not None
-        matching = _ALONE if apart else None
+        apart = self.by if total is not None else None
         everything = total or self.total_rate(window)
-        bound = NumberLiteral(float(self.bound), plain_number(self.bound))
-        good = Call("histogram_fraction", (_MINUS_INFINITY, bound, _sum_of_rate(self.histogram, window)))
-        bad = Binary("*", Binary("-", _ONE, good), Binary(">", everything, _ZERO), matching)
-        return Call("clamp_min", (_filled(bad, everything, apart=apart), _ZERO))
+        rate = _sum_of_rate(self.histogram, window, self.by)
+        good = Call("histogram_fraction", (MINUS_INFINITY, number(self.bound), rate))
+        bad = Binary("*", Binary("-", ONE, good), Binary(">", everything, ZERO), _one_to_one(apart))
+        return Call("clamp_min", (filled(bad, everything, apart), ZERO))
 
 
-Events: TypeAlias = CountedEvents | NativeLatency
-
-
-def bucket_events(histogram: VectorSelector, bound: Decimal, version: Version) -> CountedEvents:
+def bucket_events(
+    histogram: VectorSelector, bound: Decimal, version: Version, by: tuple[str, ...] = ()
+) -> CountedEvents:
     """The observations of a classic ``histogram`` (its selector without a suffix); those up to ``bound`` are good.
 
     ``version`` is that of the Prometheus that stores it: it decides how the bound is written in the label ``le``.
     """
     matcher = le_matcher(bound, version)
     bucket = replace(histogram, name=f"{histogram.name}_bucket", matchers=(*histogram.matchers, matcher))
-    return CountedEvents(replace(histogram, name=f"{histogram.name}_count"), bucket, part_is_good=True)
+    return CountedEvents(replace(histogram, name=f"{histogram.name}_count"), bucket, part_is_good=True, by=by)
 
 
 def le_matcher(bound: Decimal, version: Version) -> Matcher:
@@ -130,10 +131,38 @@ def go_float(number: Decimal) -> str:
     return f"{digits}e{exponent:+03d}"
 
 
-def _sum_of_rate(selector: VectorSelector, window: Duration) -> Expr:
-    return Aggregate("sum", Call("rate", (MatrixSelector(selector, Range(int(window))),)))
+def number(value: Decimal) -> NumberLiteral:
+    """``value`` as it is written in a query."""
+    return NumberLiteral(float(value), plain_number(value))
 
 
-def _filled(value: Expr, total: Expr, *, apart: bool) -> Expr:
-    """``value``, or 0 as long as there is a ``total``; ``apart`` when the labels of the two differ."""
-    return Binary("or", value, Binary("*", total, _ZERO), _SET if apart else None)
+def grouped(op: Literal["sum", "max", "min"], expr: Expr, by: tuple[str, ...]) -> Expr:
+    """``sum(expr)``, or ``sum by (tenant) (expr)``."""
+    return Aggregate(op, expr, grouping=Grouping(False, tuple(map(LabelName, by))) if by else None)
+
+
+def _sum_of_rate(selector: VectorSelector, window: Duration, by: tuple[str, ...]) -> Expr:
+    return grouped("sum", Call("rate", (MatrixSelector(selector, Range(int(window))),)), by)
+
+
+def filled(value: Expr, total: Expr, apart: tuple[str, ...] | None) -> Expr:
+    """``value``, or 0 as long as there is a ``total``.
+
+    ``apart`` are the labels that the two have in common when they differ in others, None when they do not.
+    """
+    matching = VectorMatching(Card.MANY_TO_MANY, on=True, labels=_names(apart)) if apart is not None else None
+    return Binary("or", value, Binary("*", total, ZERO), matching)
+
+
+def without_good(good: Expr, total: Expr, apart: tuple[str, ...] | None) -> Expr:
+    """What is left of ``total``, never below 0; ``apart`` as for ``filled``."""
+    difference = Binary("-", total, filled(good, total, apart), _one_to_one(apart))
+    return Call("clamp_min", (difference, ZERO))
+
+
+def _one_to_one(labels: tuple[str, ...] | None) -> VectorMatching | None:
+    return VectorMatching(Card.ONE_TO_ONE, on=True, labels=_names(labels)) if labels is not None else None
+
+
+def _names(labels: tuple[str, ...] | None) -> tuple[LabelName, ...]:
+    return tuple(map(LabelName, labels or ()))

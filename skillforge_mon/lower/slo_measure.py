@@ -1,28 +1,55 @@
-"""How an SLO is measured: from the selectors of its spec to counted events, or to what stands in the way."""
+"""How an SLO is measured: from the queries of its spec to counted events, or to what stands in the way."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Label, Report
+from skillforge_mon.lower.burn_text import length_text
 from skillforge_mon.lower.codes_slo import BUCKET_MISSING, NOT_A_SELECTOR
-from skillforge_mon.lower.slo_events import CountedEvents, Events, NativeLatency, Version, bucket_events
+from skillforge_mon.lower.slo_events import CountedEvents, NativeLatency, Version, bucket_events, grouped
+from skillforge_mon.lower.slo_slices import Combined, Events, GivenRatio, Scrapes, Slices
+from skillforge_mon.model.conditions import threshold_number
 from skillforge_mon.model.project import LatencySli, Query, Slo
 from skillforge_mon.query.catalogue import Catalogue
-from skillforge_mon.query.promql import Paren, VectorSelector
+from skillforge_mon.query.promql import Binary, Call, Matcher, NumberLiteral, Paren, ValueType, VectorSelector
 from skillforge_mon.query.series import CLASSIC_HISTOGRAMS, MetricEntry
-from skillforge_mon.spec.quantities import plain_number
+from skillforge_mon.query.types import infer
+from skillforge_mon.spec.quantities import Duration, plain_number
 from skillforge_mon.spec.suggest import listed
 
 
-def events_of(slo: Slo, catalogue: Catalogue, version: Version, report: Report) -> Events | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Measuring:
+    """What decides how SLOs are measured.
+
+    ``version`` is that of the Prometheus that stores the series, ``evaluation`` how often it evaluates rules.
+    ``scrape`` says how often the series of an SLO are scraped, ``base`` over which window the events of an SLO of this
+    name are counted, None when there is no such SLO.
+    """
+
+    catalogue: Catalogue
+    version: Version
+    evaluation: Duration
+    scrape: Callable[[Slo], Duration]
+    base: Callable[[str], Duration | None]
+    report: Report
+
+
+def events_of(slo: Slo, measuring: Measuring) -> Events | None:
     """What ``slo`` counts; None when that cannot be told.
 
-    ``version`` is that of the Prometheus that stores the series. Reported are MON3102 and MON3109; what the resolver
-    has reported already is not reported again.
+    Reported are MON3102 and MON3109; what the resolver or the checks report already is not reported again.
     """
+    catalogue, version, report = measuring.catalogue, measuring.version, measuring.report
     if slo.latency is not None:
         return _latency(slo, slo.latency, catalogue, version, report)
+    if slo.spec.composite is not None:
+        return _combined(slo, measuring)
+    if slo.measured is not None:
+        return _of_time(slo, slo.measured, measuring)
     part, field = (slo.good, "good") if slo.good is not None else (slo.bad, "bad")
     if part is None or slo.total is None:
         return None
@@ -30,7 +57,68 @@ def events_of(slo: Slo, catalogue: Catalogue, version: Version, report: Report) 
     total_selector = _selector(slo, slo.total, "total", report)
     if part_selector is None or total_selector is None:
         return None
-    return CountedEvents(total_selector, part_selector, part_is_good=field == "good")
+    return CountedEvents(total_selector, part_selector, part_is_good=field == "good", by=_by(slo))
+
+
+def _by(slo: Slo) -> tuple[str, ...]:
+    return tuple(slo.spec.group_by)
+
+
+def _of_time(slo: Slo, query: Query, measuring: Measuring) -> Events | None:
+    """Scrapes or evaluations. None too for an expression without series, which the checks report."""
+    spec, by, every = slo.spec, _by(slo), measuring.evaluation
+    if spec.available is not None:
+        gauge = _selector(slo, query, "available", measuring.report)
+        if gauge is None:
+            return None
+        if spec.available.counts == "scrapes":
+            return Scrapes(gauge, measuring.scrape(slo), by)
+        best = grouped("max" if spec.available.counts == "any" else "min", gauge, by)
+        return Slices(best, ">", Decimal(0), every, by)
+    if spec.fresh is not None:
+        stamp = _selector(slo, query, "fresh.metric", measuring.report)
+        if stamp is None:
+            return None
+        in_milliseconds = infer(stamp, measuring.catalogue).unit == "milliseconds"
+        seconds = Binary("/", stamp, NumberLiteral(1000.0, "1000")) if in_milliseconds else stamp
+        return Slices(Binary("-", Call("time", ()), seconds), "<=", Decimal(int(spec.fresh.within)) / 1000, every, by)
+    expr = query.expr
+    if expr is None or expr.type is not ValueType.VECTOR:
+        return None
+    if spec.slices is not None:
+        threshold = spec.slices.good
+        bound = threshold_number(threshold, infer(expr, measuring.catalogue).unit)
+        return Slices(expr, threshold.op, bound, every, by)
+    return GivenRatio(expr, every, by)
+
+
+def _combined(slo: Slo, measuring: Measuring) -> Events | None:
+    """The parts of a composite SLO, by their recorded series. Parts that do not exist have been reported."""
+    composite = slo.spec.composite
+    ratios = tuple(
+        (error_ratio(name, base), weight)
+        for name, weight in slo.parts.items()
+        if name != slo.name and (base := measuring.base(name)) is not None
+    )
+    if composite is None or not ratios or not any(weight for _, weight in ratios):
+        return None
+    return Combined(ratios, bool(composite.all), measuring.evaluation, _by(slo))
+
+
+def error_ratio(slo: str, window: Duration) -> VectorSelector:
+    """The recorded share of bad events of an SLO over a window."""
+    return VectorSelector(f"slo:error_ratio:rate{length_text(window)}", (Matcher("slo", "=", slo),))
+
+
+_INSTEAD_OF_COUNTER = (
+    'name the counter itself, such as `http_requests_total{status=~"5.."}`: '
+    "monmc puts the rate and the window around it"
+)
+_OF_EXPRESSIONS = "to judge an expression, write `slices`"
+_INSTEAD = {
+    "available": f'name the gauge itself, such as `up{{job="web"}}`; {_OF_EXPRESSIONS}',
+    "fresh.metric": f"name the gauge itself, such as `backup_last_success_timestamp_seconds`; {_OF_EXPRESSIONS}",
+}
 
 
 def _selector(slo: Slo, query: Query, field: str, report: Report) -> VectorSelector | None:
@@ -48,8 +136,7 @@ def _selector(slo: Slo, query: Query, field: str, report: Report) -> VectorSelec
             query.whole or slo.place.span,
             f"`{field}` of the SLO `{slo.name}` is {stands}, and should be a plain selector",
             label="not a plain selector",
-            help='name the counter itself, such as `http_requests_total{status=~"5.."}`: '
-            "monmc puts the rate and the window around it",
+            help=_INSTEAD.get(field, _INSTEAD_OF_COUNTER),
         )
     )
     return None
@@ -71,14 +158,14 @@ def _latency(slo: Slo, latency: LatencySli, catalogue: Catalogue, version: Versi
     entry = catalogue.metric(selector.name)
     bound = latency.below.base
     if entry is None:
-        return bucket_events(selector, bound, version)
+        return bucket_events(selector, bound, version, _by(slo))
     if entry.observed_unit == "milliseconds" and latency.below.base_unit == "seconds":
         bound *= 1000
     if entry.series == "native_histogram":
-        return NativeLatency(selector, bound)
+        return NativeLatency(selector, bound, _by(slo))
     if entry.type in CLASSIC_HISTOGRAMS and selector.name == entry.metric:
         if not entry.buckets or any(Decimal(str(bucket)) == bound for bucket in entry.buckets):
-            return bucket_events(selector, bound, version)
+            return bucket_events(selector, bound, version, _by(slo))
         report.add(_missing_bucket(slo, latency, entry, bound))
         return None
     report.add(_no_histogram(slo, latency, selector.name, entry))

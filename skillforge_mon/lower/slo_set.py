@@ -10,7 +10,8 @@ from skillforge_mon.lower.layout import ThresholdStep
 from skillforge_mon.lower.panel_sets import Missing, PanelSet, draft
 from skillforge_mon.lower.slo import SloPlan
 from skillforge_mon.model.project import Project, Service, Slo
-from skillforge_mon.query.promql import Expr, Matcher, VectorSelector
+from skillforge_mon.query.promql import Expr, Matcher, VectorSelector, print_expr
+from skillforge_mon.spec.models.dashboards import Variable
 from skillforge_mon.spec.quantities import Duration
 
 ERROR_RATIO = "slo:error_ratio:rate"
@@ -36,8 +37,12 @@ def slo_set(project: Project, plans: Iterable[SloPlan], service: Service | None)
     if not recorded:
         owner = "any service" if service is None else f"`{service.name}`"
         return PanelSet(title, (), (Missing("Objectives", f"declare an SLO of {owner} under `slos`"),))
-    matchers = () if service is None else (Matcher("service", "=", service.name),)
-    legend = "{{ labels.slo }}"
+    by = tuple(dict.fromkeys(label for plan in recorded for label in plan.by))
+    ungrouped = (_ours(project),) if service is None else (Matcher("service", "=", service.name),)
+    # An SLO without the label is shown whatever is chosen.
+    chosen = (Matcher(label, "=~", f"${variable_name(label)}|") for label in by)
+    matchers = (*(each for each in ungrouped if each is not None), *chosen)
+    legend = " ".join(f"{{{{ labels.{label} }}}}" for label in ("slo", *by))
 
     def series(name: str) -> tuple[Expr, str]:
         return VectorSelector(name, matchers), legend
@@ -51,7 +56,13 @@ def slo_set(project: Project, plans: Iterable[SloPlan], service: Service | None)
     spent = (ThresholdStep(None, "critical"), ThresholdStep(0, "ok"))
     burning = _burn_steps(recorded)
     drafts = (
-        draft("stat", "Objective", [series(OBJECTIVE)], unit="ratio", description="Share of events that must be good."),
+        draft(
+            "stat",
+            "Objective",
+            [(VectorSelector(OBJECTIVE, tuple(each for each in ungrouped if each is not None)), "{{ labels.slo }}")],
+            unit="ratio",
+            description="Share of events that must be good.",
+        ),
         draft(
             "stat",
             "Error budget left",
@@ -74,7 +85,28 @@ def slo_set(project: Project, plans: Iterable[SloPlan], service: Service | None)
         draft("timeseries", "Burn rate over time", [series(BURN_RATE)], unit="multiple", thresholds=burning, min=0),
         draft("timeseries", "Share of bad events", ratios, unit="ratio", min=0),
     )
-    return PanelSet(title, drafts)
+    return PanelSet(title, drafts, variables=_variables(recorded, by))
+
+
+def variable_name(label: str) -> str:
+    """What the choice of the values of ``label`` is called."""
+    return re.sub(r"\W", "_", label)
+
+
+def _variables(plans: list[SloPlan], by: tuple[str, ...]) -> dict[str, Variable]:
+    """A choice for each label by which SLOs are grouped."""
+    found = {}
+    for label in by:
+        names = "|".join(re.escape(plan.slo.name) for plan in plans if label in plan.by)
+        metric = print_expr(VectorSelector(BUDGET_LEFT, (Matcher("slo", "=~", names),)))
+        found[variable_name(label)] = Variable.model_validate({"label": label, "metric": metric, "values_of": label})
+    return found
+
+
+def _ours(project: Project) -> Matcher | None:
+    """Leaves out the copies that are recorded for Sloth's dashboards under names that our own series have too."""
+    target = project.targets.prometheus
+    return Matcher("slo", "!=", "") if target is not None and target.compat is not None else None
 
 
 def _only(plans: list[SloPlan], base: Duration, matchers: tuple[Matcher, ...]) -> Expr:

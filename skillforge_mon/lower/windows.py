@@ -1,7 +1,7 @@
 """Maintenance windows as times of days: split at midnight, since no backend lets a range of times cross it.
 
-Times are wall-clock times of the window's zone. A range of wall-clock times is an hour longer or shorter than it was
-meant on the night of a change of clocks, when the change falls into it.
+Times are wall-clock times of the window's zone. Where a change of clocks would make a window that happens once shorter
+or longer than it was meant, its times are in UTC instead. A recurring one keeps its wall-clock times on such a night.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
+from skillforge_mon.lower.clock_changes import UneasyNight, instants, keeps_time, uneasy_nights
 from skillforge_mon.lower.notices import alert_names
 from skillforge_mon.lower.scope import Scope
 from skillforge_mon.model.project import Maintenance
@@ -45,9 +47,10 @@ Ranges = tuple[WeeklyRange, ...] | tuple[DatedRange, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MuteWindow:
-    """When nobody is told of the alerts in ``scope``. ``timezone`` is an IANA name.
+    """When nobody is told of the alerts in ``scope``. ``timezone`` is the IANA name of the zone of ``ranges``.
 
     ``rounded`` is true when the length is no whole number of minutes; the ranges end at the next minute then.
+    ``uneasy`` are the starts on which its ranges, told by the clock, last shorter or longer than they should.
     """
 
     maintenance: Maintenance
@@ -55,6 +58,7 @@ class MuteWindow:
     ranges: Ranges
     timezone: str
     rounded: bool
+    uneasy: tuple[UneasyNight, ...] = ()
 
     @property
     def name(self) -> str:
@@ -66,16 +70,32 @@ def mute_window(maintenance: Maintenance) -> MuteWindow:
     spec = maintenance.spec
     minutes = -(-spec.length // MINUTE)
     ranges: Ranges
+    timezone, uneasy = spec.timezone, tuple[UneasyNight, ...]()
     if spec.on is not None:
-        ranges = tuple(_dated(datetime.date.fromisoformat(spec.on), spec.start.minutes, minutes))
+        day, start, timezone = _steady(datetime.date.fromisoformat(spec.on), spec.start.minutes, minutes, timezone)
+        ranges = tuple(_dated(day, start, minutes))
     else:
-        ranges = tuple(_weekly(start_days(spec.every), spec.start.minutes, minutes))
+        days = start_days(spec.every)
+        ranges = tuple(_weekly(days, spec.start.minutes, minutes))
+        uneasy = tuple(uneasy_nights(days, spec.start.minutes, min(minutes, DAYS * DAY_MINUTES), ZoneInfo(timezone)))
     scope = Scope(
         frozenset(service.name for service in maintenance.services) if spec.services else None,
         frozenset(name for alert in maintenance.alerts for name in alert_names(alert)) if spec.alerts else None,
         frozenset(spec.severities) if spec.severities else None,
     )
-    return MuteWindow(maintenance, scope, ranges, spec.timezone, spec.length % MINUTE != 0)
+    return MuteWindow(maintenance, scope, ranges, timezone, spec.length % MINUTE != 0, uneasy)
+
+
+def _steady(day: datetime.date, start: int, length: int, timezone: str) -> tuple[datetime.date, int, str]:
+    """Day, minute and zone in which the clock shows the times of a window exactly while it lasts: its own, or UTC."""
+    zone = ZoneInfo(timezone)
+    try:
+        if keeps_time(day, start, length, zone):
+            return day, start, timezone
+        begin, _ = instants(day, start, length, zone)
+    except OverflowError:  # at the ends of the calendar
+        return day, start, timezone
+    return begin.date(), begin.hour * 60 + begin.minute, "UTC"
 
 
 def _weekly(days: Iterable[int], start: int, length: int) -> Iterator[WeeklyRange]:

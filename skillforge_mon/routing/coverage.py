@@ -46,13 +46,17 @@ class Hole:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
-    """``alerts`` is how many alerts and severities were asked about, ``weeks`` are the Mondays that stand for all."""
+    """``alerts`` is how many alerts and severities were asked about, ``weeks`` are the Mondays that stand for all.
+
+    ``unused`` are receivers that no route names, ``idle`` those that only routes name which no alert takes.
+    """
 
     alerts: int
     weeks: tuple[datetime.datetime, ...]
     holes: tuple[Hole, ...]
     unreached: tuple[Route, ...]
     unused: tuple[str, ...]
+    idle: tuple[str, ...]
 
     @property
     def failed(self) -> bool:
@@ -82,7 +86,8 @@ def coverage(
     unreached = tuple(route for route in configuration.root.walk() if route.number not in search.reached)
     used = {route.receiver for route in configuration.root.walk()}
     unused = tuple(name for name in configuration.receivers if name not in used)
-    return Coverage(len(everything), tuple(mondays), tuple(holes), unreached, unused)
+    idle = tuple(name for name in configuration.receivers if name in used - search.receiving)
+    return Coverage(len(everything), tuple(mondays), tuple(holes), unreached, unused, idle)
 
 
 class _Search:
@@ -95,6 +100,7 @@ class _Search:
         self.receivers = receivers
         self.mondays = mondays
         self.reached: set[int] = set()
+        self.receiving: set[str] = set()
         self.opens: dict[tuple[tuple[str, ...], tuple[str, ...], datetime.datetime], list[int]] = {}
         self.above: dict[int, tuple[int, ...]] = {}
         self._number(configuration.root, ())
@@ -109,6 +115,7 @@ class _Search:
         found = routes_of(self.configuration.root, labels)
         for route in found:
             self.reached.update(self.above[route.number])
+            self.receiving.add(route.receiver)
         return found
 
     def holes(self, subject: Subject, rules: RuleSet, services: tuple[str, ...]) -> Iterator[Hole]:

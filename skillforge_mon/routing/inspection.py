@@ -15,6 +15,7 @@ from skillforge_mon.model.project import Project
 from skillforge_mon.routing.config import Configuration, read_configuration
 from skillforge_mon.routing.coverage import Coverage, coverage
 from skillforge_mon.routing.matchers import Labels
+from skillforge_mon.routing.people import Reached, people_by_receiver
 from skillforge_mon.routing.rules import RuleSet, rule_set
 from skillforge_mon.routing.subjects import Subject, subjects
 from skillforge_mon.routing.timeline import Question, Timeline, timeline
@@ -31,6 +32,7 @@ class Inspection:
     configuration: Configuration
     rules: RuleSet
     receivers: Mapping[str, Told]
+    people: Mapping[str, tuple[Reached, ...]]
     subjects: tuple[Subject, ...]
 
     def timeline(self, subject: Subject, series: Labels, at: datetime.datetime | None) -> Timeline:
@@ -54,5 +56,6 @@ def inspect(project: Project, documents: Sequence[Document]) -> Inspection | Non
         raise DefectError(f"{CONFIGURATION} cannot be read back: {[item.headline for item in report]}")
     lowering = Lowering(project, Report())
     rules = rule_set(documents)
-    told = told_by_receiver(lowering.notifications.everyone)
-    return Inspection(project, configuration, rules, told, tuple(subjects(lowering, rules)))
+    told = told_by_receiver(project, lowering.notifications.everyone)
+    people = people_by_receiver(project, lowering.notifications.everyone)
+    return Inspection(project, configuration, rules, told, people, tuple(subjects(lowering, rules)))

@@ -12,6 +12,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from skillforge_mon.backends.pagerduty.capabilities import HIGH
 from skillforge_mon.routing.config import Configuration, Route
 from skillforge_mon.routing.evaluate import Muted, end_of_mute, fits, group_labels, muted, repeats_after, routes_of
 from skillforge_mon.routing.matchers import Labels
@@ -119,6 +120,11 @@ def timeline(
         inhibited_by,
         inhibits,
     )
+
+
+def paged_next(found: Timeline, item: Notification) -> tuple[tuple[Duration, tuple[str, ...]], ...]:
+    """Whom PagerDuty's policy pages after ``item``: after how long, and which teams. Only urgent incidents escalate."""
+    return item.who.goes_on if found.severity == HIGH else ()
 
 
 def sent_labels(question: Question, rule: AlertRule, rules: RuleSet) -> dict[str, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from skillforge_mon.documents.document import Plain
-from skillforge_mon.routing.timeline import Between, Notification, Timeline
+from skillforge_mon.routing.timeline import Between, Notification, Timeline, paged_next
+from skillforge_mon.spec.quantities import Duration
 
 FORMAT_VERSION = 1
 
@@ -22,13 +23,13 @@ def timeline_data(found: Timeline) -> dict[str, Plain]:
             "window": _between(found.fill),
             "for": found.rule.hold.seconds,
         },
-        "notifications": [_notification(item) for item in found.notifications],
+        "notifications": [_notification(found, item) for item in found.notifications],
         "inhibited_by": list(found.inhibited_by),
         "inhibits": list(found.inhibits),
     }
 
 
-def _notification(item: Notification) -> dict[str, Plain]:
+def _notification(found: Timeline, item: Notification) -> dict[str, Plain]:
     return {
         "level": item.level,
         "fires": _between(item.fires),
@@ -45,7 +46,13 @@ def _notification(item: Notification) -> dict[str, Plain]:
         "muted_until": item.until.isoformat() if item.until is not None else None,
         "end_told_by": list(item.over),
         "end_told_within": item.over_within.seconds,
+        **({"goes_on": [_next_page(*each) for each in paged_next(found, item)]} if item.who.goes_on else {}),
     }
+
+
+def _next_page(after: Duration, teams: tuple[str, ...]) -> Plain:
+    """Whom PagerDuty's policy pages, counted from the message, where nobody acknowledges."""
+    return {"after": after.seconds, "teams": list(teams)}
 
 
 def _between(when: Between) -> dict[str, Plain]:

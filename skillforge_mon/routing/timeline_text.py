@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from skillforge_mon.routing.moment import moment_text
-from skillforge_mon.routing.timeline import Between, Notification, Timeline
+from skillforge_mon.routing.timeline import Between, Notification, Timeline, paged_next
 from skillforge_mon.spec.quantities import Duration
 
 
@@ -51,7 +51,9 @@ def how(item: Notification) -> str:
 
 
 def remarks(found: Timeline) -> Iterator[str]:
-    """Sentences about repeats, windows, inhibition and the end."""
+    """Sentences about what PagerDuty does next, repeats, windows, inhibition and the end."""
+    for text, levels in _grouped((_next_page(found, item), item) for item in found.notifications if item.who.goes_on):
+        yield f"{text}{levels}"
     for text, levels in _grouped((f"repeats every {item.repeats}", item) for item in found.notifications):
         yield f"{text}{levels}"
     if found.at is None:
@@ -74,6 +76,14 @@ def remarks(found: Timeline) -> Iterator[str]:
         yield f"while it fires, not told: {', '.join(found.inhibits)}"
     last = max(item.over_within for item in found.notifications)
     yield f"its end is told within {last}" + ("" if any(item.over for item in found.notifications) else ": to nobody")
+
+
+def _next_page(found: Timeline, item: Notification) -> str:
+    """Whom PagerDuty's policy pages after this message."""
+    later = ", ".join(f"{' and '.join(teams)} {after} later" for after, teams in paged_next(found, item))
+    if not later:
+        return f"PagerDuty pages nobody else: what is {found.severity} has low urgency there"
+    return f"PagerDuty's policy goes on until somebody acknowledges: {later}"
 
 
 def _of(item: Notification) -> str:

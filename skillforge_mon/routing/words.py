@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from skillforge_mon.lower.notifications import NotificationRoute
 from skillforge_mon.model.channels import MAYBE_PAGING, Channel, ChannelKind
+from skillforge_mon.model.paging import on_call
+from skillforge_mon.model.project import Project
+from skillforge_mon.spec.quantities import Duration
 
 _NAMES = {
     ChannelKind.PAGERDUTY: "PagerDuty",
@@ -21,25 +24,37 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Who is behind a receiver. ``pages`` is true when one of the channels may wake somebody."""
+    """Who is behind a receiver. ``pages`` is true when one of the channels may wake somebody.
+
+    ``goes_on`` has whom PagerDuty pages next, unless somebody acknowledges: how long after the message, which teams.
+    """
 
     teams: tuple[str, ...]
     channels: tuple[str, ...]
     pages: bool
+    goes_on: tuple[tuple[Duration, tuple[str, ...]], ...] = ()
 
 
-def told_by_receiver(routes: Iterable[NotificationRoute]) -> Mapping[str, Told]:
+def told_by_receiver(project: Project, routes: Iterable[NotificationRoute]) -> Mapping[str, Told]:
     """Of each receiver of the plan, by its name."""
-    return {route.name: _told(route) for route in routes}
+    return {route.name: _told(project, route) for route in routes}
 
 
-def _told(route: NotificationRoute) -> Told:
+def _told(project: Project, route: NotificationRoute) -> Told:
     teams = route.level.teams if route.level is not None else (route.team,) if route.team is not None else ()
     return Told(
         tuple(team.name for team in teams),
         tuple(dict.fromkeys(map(channel_text, route.channels))),
         any(channel.kind in MAYBE_PAGING for channel in route.channels),
+        tuple(_goes_on(project, route)),
     )
+
+
+def _goes_on(project: Project, route: NotificationRoute) -> Iterator[tuple[Duration, tuple[str, ...]]]:
+    first = route.level.after if route.level is not None else 0
+    for level in route.handed_over:
+        after = Duration(level.after - first)
+        yield after, tuple(team.name for team in level.teams if on_call(project, team))
 
 
 def channel_text(channel: Channel) -> str:

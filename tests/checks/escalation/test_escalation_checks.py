@@ -7,9 +7,11 @@ import pytest
 from skillforge_mon.checks import (
     escalation_alert_reaches_nobody,
     escalation_channel_without_server,
+    escalation_level_adds_nobody,
     escalation_level_reaches_nobody,
     escalation_level_repeated,
     escalation_level_timeout,
+    escalation_levels_loop,
     escalation_repeat_too_short,
     escalation_team_without_channel,
     escalation_timeout_too_short,
@@ -33,6 +35,8 @@ CODES = (
     escalation_unused.CODE,
     escalation_without_page.CODE,
     escalation_repeat_too_short.CODE,
+    escalation_levels_loop.CODE,
+    escalation_level_adds_nobody.CODE,
 )
 PEOPLE = """\
 teams:
@@ -239,4 +243,43 @@ def test_the_severities_of_the_codes() -> None:
         "MON3208": Severity.ERROR,
         "MON3210": Severity.WARNING,
         "MON3211": Severity.WARNING,
+        "MON3235": Severity.WARNING,
+        "MON3236": Severity.WARNING,
     }
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        ("[{notify: shop, timeout: 5m}, {notify: cto, timeout: 5m}, {notify: shop}]", [(69, 3, 1)]),
+        ("[{notify: [shop, cto], timeout: 5m}, {notify: cto, timeout: 5m}, {notify: [cto, shop]}]", [(76, 3, 1)]),
+        ("[{notify: shop, timeout: 5m}, {notify: shop, timeout: 5m}, {notify: shop}]", [(70, 3, 1)]),
+        ("[{notify: shop, timeout: 5m}, {notify: shop}]", []),
+        ("[{notify: shop, timeout: 5m}, {notify: cto, timeout: 5m}, {notify: [shop, cto]}]", []),
+    ],
+)
+def test_a_policy_does_not_go_back_to_people(levels: str, expected: list[tuple[int, int, int]]) -> None:
+    spec = HEAD + PEOPLE + f"escalation:\n  page: {levels}\n"
+    assert reported(escalation_levels_loop.check, spec) == [
+        told("warning", f"7:{column + 7}", f"level {last} of `page` goes back to the people of level {first}", "the same people")
+        for column, last, first in expected
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("teams", "levels", "silent"),
+    [
+        ('{shop: {slack: "#a"}, cto: {slack: "#a"}}', "[{notify: shop, timeout: 5m}, {notify: cto}]", False),
+        ('{shop: {slack: "#a"}, cto: {slack: "#b"}}', "[{notify: shop, timeout: 5m}, {notify: cto}]", True),
+        ('{shop: {slack: "#a"}, cto: {slack: "#b"}}', "[{notify: [shop, cto], timeout: 5m}, {notify: cto}]", False),
+        ('{shop: {slack: "#a"}, cto: {slack: "#a", email: c@x.org}}', "[{notify: shop, timeout: 5m}, {notify: cto}]", True),
+        ('{shop: {slack: "#a"}, cto: {slack: "#a", datadog: "@c"}}', "[{notify: shop, timeout: 5m}, {notify: cto}]", True),
+        ('{shop: {slack: "#a"}, cto: {slack: "#a"}}', "[{notify: shop, timeout: 5m}, {notify: shop}]", True),
+        ('{shop: {slack: "#a"}, cto: {}}', "[{notify: shop, timeout: 5m}, {notify: cto}]", True),
+    ],
+)  # fmt: skip
+def test_a_level_tells_somebody_new(teams: str, levels: str, silent: bool) -> None:
+    spec = HEAD + f"teams: {teams}\nescalation:\n  page: {levels}\n"
+    headline = "level 2 of `page` reaches nobody whom level 1 has not told"
+    found = [(each[0], each[2], each[3]) for each in reported(escalation_level_adds_nobody.check, spec)]
+    assert found == ([] if silent else [("warning", headline, "only channels that were told before")])

@@ -8,13 +8,19 @@ from skillforge_mon.checks import (
     maintenance_empty_or_endless,
     maintenance_mutes_critical_daily,
     maintenance_mutes_nothing,
+    maintenance_starts_in_skipped_hour,
     run_checks,
 )
 from skillforge_mon.diagnostics.codes import Code
 from tests.checks.escalation.reports import HEAD, Told, reported, told
-from tests.projects import project
+from tests.projects import FILE, project, resolved
 
-CODES = (maintenance_empty_or_endless.CODE, maintenance_mutes_critical_daily.CODE, maintenance_mutes_nothing.CODE)
+CODES = (
+    maintenance_empty_or_endless.CODE,
+    maintenance_mutes_critical_daily.CODE,
+    maintenance_mutes_nothing.CODE,
+    maintenance_starts_in_skipped_hour.CODE,
+)
 
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.number)
@@ -83,3 +89,41 @@ def test_the_conditions_of_a_window_hold_at_once(scope: str, nothing: bool) -> N
     found = reported(maintenance_mutes_nothing.check, spec)
     message = "the maintenance window `deploy` mutes nothing"
     assert found == ([told("warning", "12:59", message, "not of these services and severities")] if nothing else [])
+
+
+@pytest.mark.parametrize(
+    ("day", "start", "zone", "headline", "instant"),
+    [
+        ("2027-03-28", "02:30", "Europe/Paris", "there is no 02:30 on 2027-03-28 in Europe/Paris", "2027-03-28 01:30"),
+        ("2027-10-31", "02:30", "Europe/Paris", "clocks show 02:30 on 2027-10-31 in Europe/Paris twice", "2027-10-31 00:30"),
+        ("2027-03-28", "01:59", "Europe/Paris", "", ""),
+        ("2027-03-28", "03:00", "Europe/Paris", "", ""),
+        ("2027-03-28", "02:30", "UTC", "", ""),
+        ("2027-03-27", "24:00", "Atlantic/Azores", "there is no 24:00 on 2027-03-27 in Atlantic/Azores", "2027-03-28 01:00"),
+    ],
+)  # fmt: skip
+def test_a_window_starts_at_a_time_that_clocks_show_once(
+    day: str, start: str, zone: str, headline: str, instant: str
+) -> None:
+    found = reported(
+        maintenance_starts_in_skipped_hour.check,
+        _window(f'{{on: "{day}", from: "{start}", for: 1h, timezone: {zone}}}'),
+    )
+    assert found == ([told("warning", "6:36", headline, f"taken for {instant} UTC")] if headline else [])
+
+
+@pytest.mark.parametrize(
+    ("window", "code", "place", "headline"),
+    [
+        ('{every: day, from: "02:00", for: -2h}', "MON1105", "6:44", "`-2h` is not a duration"),
+        ('{every: day, from: "02:00", for: 1h, to: "01:00"}', "MON1102", "6:48", "`maintenance.deploy` has no key `to`"),
+        ('{every: day, from: "25:00", for: 1h}', "MON1105", "6:30", "`25:00` is not a time of day"),
+        ('{every: sunday, from: "02:00", for: 1h, timezone: Mars/Olympus}', "MON1211", "6:61", "there is no time zone `Mars/Olympus`"),
+        ('{on: "2026-02-30", from: "02:00", for: 1h}', "MON1212", "6:16", "`2026-02-30` is not a day of the calendar"),
+    ],
+)  # fmt: skip
+def test_a_window_that_makes_no_sense_is_refused_with_its_place(
+    window: str, code: str, place: str, headline: str
+) -> None:
+    _, problems = resolved(_window(window))
+    assert [(each.code, str(each.span), each.headline) for each in problems] == [(code, f"{FILE}:{place}", headline)]

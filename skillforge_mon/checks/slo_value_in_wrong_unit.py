@@ -1,0 +1,54 @@
+"""MON3112: what an SLO judges is in another unit than it is judged in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from skillforge_mon.checks.promql_threshold_unit import unit_mismatch
+from skillforge_mon.checks.queries import ProjectQuery, project_queries
+from skillforge_mon.checks.slo_example import HEAD
+from skillforge_mon.diagnostics.codes import Code
+from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
+from skillforge_mon.model.project import Project, Slo
+from skillforge_mon.query.promql import ValueType
+
+_FRESH = (
+    HEAD.replace("teams:", "  backup_done_timestamp_seconds: {type: gauge, help: Last backup}\nteams:")
+    + "  backups: {service: web, objective: 99%, fresh: {metric: backup_done_timestamp_seconds, within: 26h}}\n"
+)
+CODE = Code(
+    "MON3112",
+    "slo-value-in-wrong-unit",
+    Severity.ERROR,
+    "An SLO judges a value in another unit: a `ratio` in percent, an age that is no time, an availability that is no 0 or 1, a bound in seconds for bytes.",
+    "It would be always good, or never.",
+    bad=_FRESH.replace("backup_done_timestamp_seconds", "backup_size_bytes"),
+    good=_FRESH,
+)
+
+
+def check(project: Project) -> Iterator[Diagnostic]:
+    """Values whose unit is known."""
+    for query in project_queries(project):
+        slo = query.owner
+        if isinstance(slo, Slo) and query.query is slo.measured and query.expr.type is ValueType.VECTOR:
+            problem = _problem(query, slo)
+            if problem is not None:
+                headline, helping = problem
+                yield CODE.at(query.query.whole or slo.place.span, f"{headline}, in the SLO `{slo.name}`", help=helping)
+
+
+def _problem(query: ProjectQuery, slo: Slo) -> tuple[str, str] | None:
+    unit = query.type_of(query.expr).unit
+    words = unit.replace("_per_second", " per second")
+    if slo.spec.slices is not None:
+        return unit_mismatch(query, query.expr, "", slo.spec.slices.good)
+    if slo.spec.available is not None and unit not in {"", "boolean", "ratio"}:
+        return f"`available` wants 0 or 1, and this is in {words}", "to judge its value, write `slices`"
+    if slo.spec.fresh is not None and unit not in {"", "seconds", "milliseconds"}:
+        return f"`fresh` wants the time of the last success, and this is in {words}", "name a gauge of Unix seconds"
+    if slo.spec.ratio is not None and unit == "percent":
+        return "`ratio` wants a share from 0 to 1, and this is in percent", "divide it by 100"
+    if slo.spec.ratio is not None and unit not in {"", "boolean", "ratio"}:
+        return f"`ratio` wants a share from 0 to 1, and this is in {words}", "divide the bad by all, or write `slices`"
+    return None
