@@ -22,13 +22,18 @@ class Command:
 
 
 COMMANDS = (
+    Command("backup", "Save live objects to a folder, each in a file of its own."),
     Command("build", "Compile specs and write the configuration of every backend."),
     Command("check", "Report every problem of the specs, and write nothing."),
     Command("codegen", "Write a typed instrumentation module from the metric catalogue."),
     Command("diff", "Show what would change, object by object and field by field."),
     Command("explain", "Print the page of a diagnostic code."),
+    Command("health", "Ask every system whether it does what the specs count on."),
     Command("import", "Read a metric page and write catalogue entries."),
     Command("init", "Write a commented spec to start from."),
+    Command("maintenance", "Mute a service now, for a while, on every system that can."),
+    Command("push", "Make the live systems what was built: plan, ask, apply."),
+    Command("restore", "Put live objects back as they were saved."),
     Command("route", "Say who is told of an alert, when, and when not."),
     Command("schema", "Print the JSON schema of the language, for editors."),
     Command("show", "Print the merged spec, with the place that each value came from."),

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from skillforge_mon.cli.live_comparison import LiveComparison
 from skillforge_mon.cli.options import (
     Colour,
     ColourOption,
     EnvironmentOption,
     OutputFormat,
     SpecPaths,
+    backend_names,
     coloured,
     print_diagnostics,
     write_text,
@@ -25,13 +27,16 @@ from skillforge_mon.diagnostics.diagnostic import Report, Severity
 from skillforge_mon.diagnostics.sources import Sources
 from skillforge_mon.diagnostics.summary import Summary
 from skillforge_mon.diff.change import ChangeSet
+from skillforge_mon.push.state import FOLDER
 
 if TYPE_CHECKING:
     from skillforge_mon.diff.git_spec import EarlierSpec
 
 DIFFERENCES = 2
 FILES = "files"
+LIVE = "live"
 GIT = "git:"
+PLAN_SUFFIX = ".json"
 CODES_OF_SECRETS = "MON14"
 
 
@@ -51,18 +56,33 @@ def command(
         typer.Option(
             "--against",
             metavar="WHAT",
-            help="`files`: what a build would change in the output folder. `git:REF`: the spec at a revision.",
+            help="`files`: what a build would change in the output folder. `git:REF`: the spec at a revision. "
+            "`live`: what a push would change on the servers.",
         ),
     ] = FILES,
+    backend: Annotated[
+        list[str] | None,
+        typer.Option("--backend", metavar="NAME", help="With `live`: only this backend; may be given several times."),
+    ] = None,
+    prune: Annotated[bool, typer.Option("--prune", help="With `live`: as `push --prune` would do it.")] = False,
+    plan_file: Annotated[
+        Path | None, typer.Option("--plan", metavar="FILE", help="With `live`: save the plan for `monmc push FILE`.")
+    ] = None,
+    state: Annotated[Path, typer.Option("--state", metavar="FOLDER", help="What pushes remember.")] = Path(FOLDER),
     output_format: Annotated[DiffFormat, typer.Option("--format", help="How changes are printed.")] = DiffFormat.text,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 2 when there are differences.")] = False,
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="The output folder.")] = Path(OUTPUT_FOLDER),
     colour: ColourOption = Colour.auto,
 ) -> int:
     """Show what would change: objects by name, field by field, and what was changed outside monmc."""
-    if against != FILES and not (against.startswith(GIT) and against != GIT):
-        raise typer.BadParameter(f"`{against}` is neither `files` nor `git:REF`", param_hint="--against")
+    if against not in {FILES, LIVE} and not (against.startswith(GIT) and against != GIT):
+        raise typer.BadParameter(f"`{against}` is none of `files`, `live` and `git:REF`", param_hint="--against")
+    if against != LIVE and (backend or prune or plan_file is not None):
+        raise typer.BadParameter("--backend, --prune and --plan are about what is live: add `--against live`")
+    if against == LIVE and plan_file is None and out.suffix == PLAN_SUFFIX:
+        plan_file, out = out, Path(OUTPUT_FOLDER)
     run = _Run(out)
+    live = LiveComparison(out, state, backend_names(backend or []), prune=prune)
     for path in spec_paths(paths or []):
         now = compile_project(path, environment=environment)
         run.take(now)
@@ -70,14 +90,24 @@ def command(
             run.failed = True
         elif against == FILES:
             run.against_files(now)
+        elif against == LIVE:
+            live.compare(now, now.project)
         else:
             run.against_git(now, against.removeprefix(GIT), environment)
+    run.report.extend(live.problems)
+    run.sets += live.sets
+    run.failed = run.failed or live.failed
+    if plan_file is not None and not run.failed:
+        run.report.extend(live.save(plan_file))
+        run.failed = run.report.failed
     if len(run.report):
         summary = Summary(len(run.texts))
         print_diagnostics(run.report, Sources.from_texts(run.texts), summary, OutputFormat.text, colour, sys.stderr)
-    if run.failed:
+    if run.failed and not live.sets:
         return 1
     write_text(sys.stdout, _rendered(run.sets, output_format, coloured(colour, sys.stdout)))
+    if run.failed:
+        return 1
     return DIFFERENCES if exit_code and not all(each.empty for each in run.sets) else 0
 
 

@@ -80,6 +80,10 @@ def _plain(compilation: Compilation, found: SloExplanation) -> object:
         "name": plan.slo.name,
         "objective": str(plan.slo.spec.objective),
         "window_ms": int(plan.window),
+        "calendar": plan.calendar.name if plan.calendar is not None else None,
+        "counts": plan.noun,
+        "group_by": list(plan.by),
+        "min_bad_events": plan.minimum,
         "budget": {"ratio": str(plan.budget), "time_ms": int(found.budget_time), "per_million": str(found.per_million)},
         "tiers": [
             {
@@ -89,7 +93,7 @@ def _plain(compilation: Compilation, found: SloExplanation) -> object:
                 "factor": str(each.tier.factor.normalize()),
                 "threshold": str(each.threshold.normalize()),
                 "budget": str(each.tier.budget),
-                "least_events_per_second": float(each.least_rate),
+                "least_events_per_second": float(each.least_rate) if each.least_rate is not None else None,
             }
             for each in found.tiers
         ],

@@ -122,8 +122,11 @@ NO_FILES = FileCounts()
 class ChangeSet:
     """Everything that one comparison of a project in one environment found, in the order in which it is shown.
 
-    ``against`` says what it was compared with. ``drift`` are output files that were changed by somebody else; what a
-    change of the spec does to those files is among ``changes``.
+    ``against`` says what it was compared with. ``drift`` are output files or live objects that were changed by somebody
+    else; what a change of the spec does to those is among ``changes``.
+
+    A comparison with what is live is of one ``system`` (``Datadog``). ``unchanged`` counts its objects that are as they
+    should be, by what one is called; ``leftovers`` are ours and no longer in the spec, and stay unless they are pruned.
     """
 
     project: str
@@ -132,6 +135,9 @@ class ChangeSet:
     changes: tuple[Change, ...] = ()
     drift: tuple[Change, ...] = ()
     files: FileCounts = NO_FILES
+    system: str = ""
+    unchanged: tuple[tuple[str, int], ...] = ()
+    leftovers: tuple[Change, ...] = ()
 
     @property
     def empty(self) -> bool:

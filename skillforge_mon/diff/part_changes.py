@@ -14,7 +14,7 @@ from skillforge_mon.diff.plain import differences
 from skillforge_mon.diff.slo_words import budget_change, objective_change, threshold_change
 from skillforge_mon.model.conditions import Comparison, split_comparison
 from skillforge_mon.query.promql import PromQLSyntaxError, parse, print_expr
-from skillforge_mon.spec.quantities import Duration, QuantityError, parse_ratio, plain_number
+from skillforge_mon.spec.quantities import Duration, QuantityError, parse_ratio, parse_window, plain_number
 
 _MOST_NAMES = 4
 """Variants that a change names; of more, all but the first few are counted."""
@@ -148,7 +148,7 @@ def _promise(variants: Mapping[str, Any]) -> tuple[Decimal, Duration] | None:
     if not isinstance(labels, Mapping):
         return None
     try:
-        return parse_ratio(labels.get("objective")), Duration.parse(str(labels.get("window")))
+        return parse_ratio(labels.get("objective")), parse_window(str(labels.get("window")))
     except QuantityError:
         return None
 

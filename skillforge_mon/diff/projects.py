@@ -39,7 +39,19 @@ KINDS = {
 """Section -> what one of its objects is called, in the order in which changes are told."""
 
 _QUERIES = {
-    "slos": frozenset(("bad", "good", "total", "latency.metric")),
+    "slos": frozenset(
+        (
+            "bad",
+            "good",
+            "total",
+            "latency.metric",
+            "available",
+            "available.metric",
+            "fresh.metric",
+            "slices.expr",
+            "ratio",
+        )
+    ),
     "alerts": frozenset(("expr",)),
     "recordings": frozenset(("expr",)),
 }

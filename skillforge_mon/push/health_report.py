@@ -13,8 +13,11 @@ _RED, _GREEN, _DIM, _BOLD, _END = "\033[31m", "\033[32m", "\033[2m", "\033[1m", 
 _WIDEST = 44
 
 
-def health_text(systems: Sequence[SystemHealth], colour: bool) -> str:
-    """A block per system: a line per check, what to do below one that fails; the last line counts."""
+def health_text(systems: Sequence[SystemHealth], problems: Sequence[str], colour: bool) -> str:
+    """A block per system: a line per check, what to do below one that fails; the last line counts.
+
+    ``problems`` say which systems could not be asked at all.
+    """
     lines: list[str] = []
     for system in systems:
         lines.append(f"{_BOLD}{system.title}{_END}" if colour else system.title)
@@ -23,7 +26,8 @@ def health_text(systems: Sequence[SystemHealth], colour: bool) -> str:
             lines.extend(_lines(check, width, colour))
     failed = sum(not check.ok and not check.skipped for system in systems for check in system.checks)
     asked = sum(not check.skipped for system in systems for check in system.checks)
-    verdict = f"{failed} of {asked} checks failed" if failed else f"nothing is wrong ({asked} checks)"
+    lines.extend(f"not asked: {_one_line(problem)}" for problem in problems)
+    verdict = f"{failed} of {asked} checks failed" if failed else f"{asked} checks, nothing wrong"
     return "".join(f"{line}\n" for line in (*lines, verdict))
 
 
@@ -41,14 +45,16 @@ def _one_line(text: str) -> str:
     return "".join(character if character.isprintable() else " " for character in text)
 
 
-def health_json(systems: Sequence[SystemHealth]) -> str:
-    """``{format_version, ok, systems: [{backend, title, ok, checks: [{subject, state, detail, help}]}]}``.
+def health_json(systems: Sequence[SystemHealth], problems: Sequence[str], *, failed: bool) -> str:
+    """``{format_version, ok, problems, systems: [{backend, title, ok, checks: [{subject, state, detail, help}]}]}``.
 
-    ``state`` is ``ok``, ``failed`` or ``skipped``.
+    ``state`` is ``ok``, ``failed`` or ``skipped``; ``problems`` say which systems could not be asked at all;
+    ``failed`` that a spec was wrong, or named none.
     """
     document = {
         "format_version": FORMAT_VERSION,
-        "ok": all(system.ok for system in systems),
+        "ok": not failed and not problems and all(system.ok for system in systems),
+        "problems": list(problems),
         "systems": [
             {
                 "backend": system.backend,

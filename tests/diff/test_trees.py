@@ -152,10 +152,12 @@ def test_a_removed_backend_is_deleted(tmp_path: Path) -> None:
     found = tree_changes(tmp_path, changed(('  grafana: {version: "12.0"}\n', "")))
     assert [(each.kind, each.object_kind, each.name) for each in found.changes if each.backend == "grafana"] == [
         (ChangeKind.REMOVE, "dashboard", "overview"),
+        (ChangeKind.REMOVE, "datasource", "shop-prometheus"),
+        (ChangeKind.REMOVE, "folder", "monmc-ddb8058938-8d9001d32c"),
         (ChangeKind.REMOVE, "file", "grafana/provisioning/dashboards/monmc.yaml"),
         (ChangeKind.REMOVE, "file", "grafana/provisioning/datasources/monmc.yaml"),
     ]
-    assert found.files == FileCounts(removed=3)
+    assert found.files == FileCounts(removed=5)
 
 
 def test_a_monitor_of_another_type_is_made_anew(tmp_path: Path) -> None:

@@ -60,23 +60,25 @@ def test_a_system_that_reads_files_and_has_an_api_is_one_system() -> None:
 
 def test_people_read_what_is_wrong_and_what_to_do() -> None:
     found = examine({"prometheus": [System("Prometheus", ANSWERS, DOWN, UNASKED)]})
-    assert health_text(found, colour=False) == (
+    assert health_text(found, ["cannot reach sentry:\nno token"], colour=False) == (
         "Prometheus\n"
         "  ok    answers              3.5.0\n"
         "  FAIL  target backend:8000  connection refused\n"
         "                             -> start it\n"
         "  -     permissions          the API does not say\n"
+        "not asked: cannot reach sentry: no token\n"
         "1 of 2 checks failed\n"
     )
-    assert health_text(examine({"x": [System("X", ANSWERS)]}), colour=False).endswith("\nnothing is wrong (1 checks)\n")
+    assert health_text(examine({"x": [System("X", ANSWERS)]}), [], colour=False).endswith("\n1 checks, nothing wrong\n")
 
 
 def test_programs_read_a_state_for_each_check() -> None:
     found = examine({"prometheus": [System("Prometheus", ANSWERS, DOWN, UNASKED)]})
-    document = json.loads(health_json(found))
+    document = json.loads(health_json(found, [], failed=False))
     assert document == {
         "format_version": 1,
         "ok": False,
+        "problems": [],
         "systems": [
             {
                 "backend": "prometheus",

@@ -32,6 +32,7 @@ def _set(of: ChangeSet) -> dict[str, Any]:
         "project": of.project,
         "environment": of.environment,
         "against": of.against,
+        **(_of_system(of) if of.system else {}),
         "changes": [_change(change) for change in of.changes],
         "drift": [_change(change) for change in of.drift],
         "files": {
@@ -40,6 +41,14 @@ def _set(of: ChangeSet) -> dict[str, Any]:
             "removed": of.files.removed,
             "layout": of.files.layout,
         },
+    }
+
+
+def _of_system(of: ChangeSet) -> dict[str, Any]:
+    return {
+        "system": of.system,
+        "unchanged": dict(of.unchanged),
+        "leftovers": [_change(change) for change in of.leftovers],
     }
 
 

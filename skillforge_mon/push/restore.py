@@ -1,0 +1,95 @@
+"""``monmc restore``: objects put back as they were saved."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from skillforge_mon.diff.change import FieldChange
+from skillforge_mon.diff.plain import differences, same
+from skillforge_mon.push.saved import SavedBody
+from skillforge_mon.remote.api import Api
+from skillforge_mon.remote.errors import RemoteError
+from skillforge_mon.remote.live import Live, Owner
+
+
+class Return(enum.StrEnum):
+    """What putting an object back takes."""
+
+    NOTHING = "nothing"
+    UPDATE = "update"
+    CREATE = "create"
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """One object that is to be put back. ``fields`` are what changes in ``live``, which is None where it has gone."""
+
+    path: Path
+    saved: SavedBody
+    action: Return
+    live: Live | None = None
+    fields: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What came of it: ``identifier`` is the new one of an object that was made again, ``problem`` what went wrong."""
+
+    returning: Returning
+    identifier: str = ""
+    problem: str = ""
+
+
+def plan_return(apis: Mapping[str, Api], saved: Iterable[tuple[Path, SavedBody]]) -> tuple[Returning, ...]:
+    """What putting ``saved`` back takes, in the order in which it is done. Raises RemoteError.
+
+    An object that is still there under its identifier is put right in place; one that has gone is made anew.
+    """
+    order = {(backend, kind.name): kind.order for backend, api in apis.items() for kind in api.kinds}
+    sorted_ = sorted(saved, key=lambda item: (item[1].backend, order[item[1].backend, item[1].kind]))
+    return tuple(_plan(apis[each.backend], path, each) for path, each in sorted_)
+
+
+def _plan(api: Api, path: Path, saved: SavedBody) -> Returning:
+    live = api.read(saved.kind, saved.id)
+    if live is None:
+        return Returning(path, saved, Return.CREATE)
+    now, then = api.comparable(saved.kind, saved.body, live)
+    if same(now, then):
+        return Returning(path, saved, Return.NOTHING, live)
+    return Returning(path, saved, Return.UPDATE, live, tuple(differences(now, then)))
+
+
+Keep = Callable[[Returning, Live], None]
+"""Called with what is there now, before it is overwritten."""
+
+
+def put_back(
+    apis: Mapping[str, Api], planned: Sequence[Returning], keep: Keep, *, project: str, environment: str
+) -> Iterator[Returned]:
+    """Do what is planned, one after the other; what fails is told, and the others are still done.
+
+    What was ours gets the mark of its key in ``project`` and ``environment`` again; anything else is put back as it
+    was. Raises OSError when what is there cannot be kept.
+    """
+    for each in planned:
+        api = apis[each.saved.backend]
+        owner = Owner(project, environment, each.saved.key) if each.saved.key else None
+        try:
+            if each.action is Return.UPDATE and each.live is not None:
+                now = api.read(each.live.kind, each.live.id)
+                if now is None:
+                    yield Returned(each, problem="it has gone since this was planned")
+                    continue
+                keep(each, now)
+                api.update(now, each.saved.body, owner, "")
+                yield Returned(each)
+            elif each.action is Return.CREATE:
+                yield Returned(each, identifier=api.create(each.saved.kind, each.saved.body, owner, "").id)
+            else:
+                yield Returned(each)
+        except RemoteError as error:
+            yield Returned(each, problem=str(error))

@@ -1,0 +1,48 @@
+"""Which documents of a build are objects of a server, and what people call them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from skillforge_mon.diff.projects import KINDS
+from skillforge_mon.documents.document import Document
+from skillforge_mon.documents.references import references_in
+from skillforge_mon.push.fingerprint import revision
+from skillforge_mon.push.steps import Wanted
+
+
+def wanted_of(documents: Iterable[Document], backend: str) -> tuple[Wanted, ...]:
+    """The resources of ``backend`` among ``documents``, in their order."""
+    return tuple(
+        Wanted(
+            backend,
+            resource.kind,
+            resource.key,
+            _name(document, resource.key),
+            document.content,
+            revision(document.content),
+            tuple(dict.fromkeys((*resource.references, *references_in(document.content)))),
+            resource.was,
+            resource.adopt,
+        )
+        for document in documents
+        if (resource := document.resource) is not None and resource.backend == backend
+    )
+
+
+def name_of_key(key: str) -> str:
+    """``HighErrorRate`` for ``alerts.HighErrorRate``; a key that does not begin with a section stays as it is."""
+    section, dot, name = key.partition(".")
+    return name if dot and section in KINDS else key
+
+
+def _name(document: Document, key: str) -> str:
+    """What the spec calls it; else what the server will call it; else its key."""
+    if name_of_key(key) != key:
+        return name_of_key(key)
+    stem = document.path.rpartition("/")[2].rpartition(".")[0]
+    if stem in {each.partition(".")[2] for each in document.objects}:
+        return stem
+    body = document.content
+    named = [body.get(field) for field in ("name", "title")] if isinstance(body, Mapping) else []
+    return next((name for name in named if isinstance(name, str) and name), key)
