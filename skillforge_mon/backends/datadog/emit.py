@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from skillforge_mon.backends.datadog.differences import BACKEND, Differences
-from skillforge_mon.backends.datadog.maintenance import unmuted
+from skillforge_mon.backends.datadog.downtimes import downtimes
 from skillforge_mon.backends.datadog.monitors import monitor_key, monitors_of
 from skillforge_mon.backends.datadog.names import Names
 from skillforge_mon.backends.datadog.untranslatable import Untranslatable
 from skillforge_mon.diagnostics.diagnostic import Report
-from skillforge_mon.documents.document import Document, Format, Grade, Resource, Verdict
+from skillforge_mon.documents.document import Document, Format, Grade, Plain, Resource, Verdict
+from skillforge_mon.documents.references import references_in
 from skillforge_mon.lower.alerts import AlertCondition
 from skillforge_mon.lower.lowering import Lowering
+from skillforge_mon.lower.paging import Paging
 from skillforge_mon.model.project import Alert, Project
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -28,8 +29,8 @@ _INSTEAD_OF_SLO = (
 def emit(project: Project, lowering: Lowering, report: Report) -> Iterable[Document]:
     """``datadog/monitors/NAME.json`` for every enabled alert that is to be in Datadog.
 
-    The first monitor of an alert carries its verdict, the first of all those on maintenance windows. What Datadog
-    cannot say has a note in place of a monitor, with the verdict, which stops the build.
+    The first monitor of an alert carries its verdict. What Datadog cannot say has a note in place of a monitor, with
+    the verdict, which stops the build. Then ``datadog/downtimes/NAME.json`` for maintenance windows.
     """
     if project.targets.datadog is None:
         return
@@ -37,13 +38,13 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterable[Docum
     for condition in lowering.conditions:
         conditions.setdefault(condition.alert.name, {})[condition.severity.severity] = condition
     told = [alert for alert in project.alerts.values() if BACKEND in alert.backends and alert.spec.enabled]
-    names = Names(project)
+    names, paging = Names(project), lowering.notifications.paging
     slugs = _slugs(alert.name for alert in told)
-    windows = tuple(unmuted(project, told))
+    monitors: list[Document] = []
     for alert in told:
-        for document in _documents(project, alert, conditions.get(alert.name, {}), names, slugs[alert.name], report):
-            yield replace(document, verdicts=(*document.verdicts, *windows))
-            windows = ()
+        monitors += _documents(project, alert, conditions.get(alert.name, {}), names, paging, slugs[alert.name], report)
+    yield from monitors
+    yield from downtimes(project, told, monitors, _slugs(project.maintenance))
     for slo in project.slos.values():
         if BACKEND in slo.backends:
             verdict = Verdict(BACKEND, slo.id, Grade.UNTRANSLATABLE, _NO_SLO, _INSTEAD_OF_SLO, "backends")
@@ -55,12 +56,13 @@ def _documents(
     alert: Alert,
     conditions: dict[str, AlertCondition],
     names: Names,
+    paging: Paging,
     slug: str,
     report: Report,
 ) -> Iterator[Document]:
     differences = Differences(alert.id)
     try:
-        monitors = list(monitors_of(project, alert, conditions, names, differences, report))
+        monitors = list(monitors_of(project, alert, conditions, names, paging, differences, report))
     except Untranslatable as stop:
         verdict = Verdict(BACKEND, alert.id, Grade.UNTRANSLATABLE, stop.reason, stop.instead, "expr")
         yield _note(verdict, slug)
@@ -68,8 +70,17 @@ def _documents(
     for monitor in monitors:
         verdicts = (differences.verdict,) if monitor is monitors[0] else ()
         path = f"datadog/monitors/{slug}-{monitor.suffix}.json" if monitor.suffix else f"datadog/monitors/{slug}.json"
-        resource = Resource(BACKEND, "monitor", monitor_key(alert, monitor.suffix))
+        resource = _resource(project, alert, monitor.suffix, monitor.payload)
         yield Document(path, monitor.payload, Format.JSON, (alert.id,), verdicts, resource)
+
+
+def _resource(project: Project, alert: Alert, suffix: str, payload: Plain) -> Resource:
+    """A former name counts while no other alert has it. An alert adopts one monitor: its first."""
+    spec = alert.spec
+    was = monitor_key(f"alerts.{spec.was}", suffix) if spec.was is not None and spec.was not in project.alerts else ""
+    adopt = spec.adopt.datadog if spec.adopt is not None and not suffix else None
+    key = monitor_key(alert.id, suffix)
+    return Resource(BACKEND, "monitor", key, references_in(payload), was, adopt or "")
 
 
 def _note(verdict: Verdict, slug: str) -> Document:

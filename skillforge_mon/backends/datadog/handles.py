@@ -12,8 +12,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, cast
 
 from skillforge_mon.backends.datadog.differences import Differences
+from skillforge_mon.lower.paging import PagerDutyService
 from skillforge_mon.model.channels import Channel, ChannelKind, channels
-from skillforge_mon.model.project import Alert, AlertSeverity, Project, Team
+from skillforge_mon.model.paging import own_channels
+from skillforge_mon.model.project import Alert, Level, Project, Team
 
 if TYPE_CHECKING:
     from skillforge_mon.spec.models.people import PagerDutyChannel
@@ -29,10 +31,8 @@ _NAMES = {
 _SPACES = re.compile(r"\s+")
 
 
-def first_told(project: Project, alert: Alert, severity: AlertSeverity) -> tuple[Team, ...]:
-    """The teams that hear of it at once: the first level, or who owns the service, or who hears of everything else."""
-    if severity.escalation is not None:
-        return severity.escalation.levels[0].teams
+def first_told(project: Project, alert: Alert) -> tuple[Team, ...]:
+    """The teams that hear of an alert without a policy: who owns the service, or who hears of everything else."""
     if alert.service is not None and alert.service.team is not None:
         return (alert.service.team,)
     target = project.targets.alertmanager
@@ -42,7 +42,22 @@ def first_told(project: Project, alert: Alert, severity: AlertSeverity) -> tuple
 
 def handles(teams: Iterable[Team], differences: Differences) -> tuple[str, ...]:
     """The handles of ``teams``, each once; channels that have none are told to ``differences``."""
-    return tuple(dict.fromkeys(handle for team in teams for handle in _of_team(team, differences)))
+    return tuple(dict.fromkeys(name for team in teams for name in _of_channels(team, channels(team), differences)))
+
+
+def level_handles(
+    project: Project, level: Level, page: PagerDutyService | None, differences: Differences
+) -> tuple[str, ...]:
+    """The handles of a level of a policy; ``page`` is the service in PagerDuty to which the policy is handed over.
+
+    Those whom PagerDuty pages from there on have no handle here.
+    """
+    found: list[str] = []
+    if page is not None and page.level is level:
+        found.append(handle(f"pagerduty-{page.name}"))
+    for team in level.teams:
+        found += _of_channels(team, own_channels(project, team) if page is not None else channels(team), differences)
+    return tuple(dict.fromkeys(found))
 
 
 def handle(text: str) -> str:
@@ -60,12 +75,12 @@ def _handle_of(channel: Channel) -> str | None:
     return None
 
 
-def _of_team(team: Team, differences: Differences) -> Iterator[str]:
+def _of_channels(team: Team, told: Iterable[Channel], differences: Differences) -> Iterator[str]:
     if team.spec.datadog:
         yield from map(handle, team.spec.datadog)
         return
     unreached: dict[str, None] = {}
-    for channel in channels(team):
+    for channel in told:
         name = _handle_of(channel)
         if name is not None:
             yield name

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from skillforge_mon.backends.datadog import capabilities, codes
 from skillforge_mon.backends.datadog.differences import BACKEND, Differences
-from skillforge_mon.backends.datadog.handles import first_told, handle, handles
+from skillforge_mon.backends.datadog.handles import first_told, handle, handles, level_handles
 from skillforge_mon.backends.datadog.handwritten import written_query
+from skillforge_mon.backends.datadog.markers import marker
 from skillforge_mon.backends.datadog.message import Context, Told, message_text
 from skillforge_mon.backends.datadog.names import Names
 from skillforge_mon.backends.datadog.options import Watched, monitor_options, options_known
@@ -22,6 +23,7 @@ from skillforge_mon.backends.datadog.untranslatable import Untranslatable
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.lower.alerts import AlertCondition
+from skillforge_mon.lower.paging import ANY, Paging
 from skillforge_mon.lower.runbooks import runbook_link
 from skillforge_mon.model.project import Alert, AlertSeverity, Project
 from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
@@ -40,6 +42,7 @@ def monitors_of(
     alert: Alert,
     conditions: Mapping[str, AlertCondition],
     names: Names,
+    paging: Paging,
     differences: Differences,
     report: Report,
 ) -> Iterator[Monitor]:
@@ -54,14 +57,14 @@ def monitors_of(
         query = _query(project, alert, severities, conditions, names, differences, report)
         if query is not None:
             suffix = severities[0].severity if index > 0 else ""
-            payload = _payload(project, alert, severities, query, suffix, differences, report)
+            payload = _payload(project, paging, alert, severities, query, suffix, differences, report)
             if payload is not None:
                 yield Monitor(suffix, payload)
 
 
-def monitor_key(alert: Alert, suffix: str) -> str:
+def monitor_key(alert_id: str, suffix: str) -> str:
     """``alerts.HighErrorRate``, and ``alerts.HighErrorRate.warning`` for a second monitor."""
-    return f"{alert.id}.{suffix}" if suffix else alert.id
+    return f"{alert_id}.{suffix}" if suffix else alert_id
 
 
 def _groups(alert: Alert, differences: Differences) -> list[tuple[AlertSeverity, ...]]:
@@ -156,6 +159,7 @@ def _translated(
 
 def _payload(
     project: Project,
+    paging: Paging,
     alert: Alert,
     severities: tuple[AlertSeverity, ...],
     query: Watched,
@@ -165,8 +169,8 @@ def _payload(
 ) -> Plain | None:
     target = project.targets.datadog
     usual = target.renotify if target is not None else None
-    renotify = renotification(severities[0].escalation, usual, differences)
-    told = tuple(_told(project, alert, severity, renotify, differences) for severity in severities)
+    renotify = renotification(project, severities[0].escalation, usual, differences)
+    told = tuple(_told(project, paging, alert, severity, renotify, differences) for severity in severities)
     if len(severities) == 1 and "warning" in query.thresholds:
         told = (*told, told[0])
     unheard = next((entry for entry in told if not entry.first), None)
@@ -179,11 +183,10 @@ def _payload(
             )
         )
         return None
-    key = monitor_key(alert, suffix)
+    key = monitor_key(alert.id, suffix)
     context = Context(alert, query.by, query.fixed, runbook_link(project, alert.runbook, BACKEND), differences)
     no_data = alert.spec.no_data == "notify" and not suffix  # one monitor of an alert is enough to tell of it
-    marker = f"-- managed by monmc {owner(project, key)}, do not edit here"
-    message = message_text(context, told, renotify, marker, no_data=no_data)
+    message = message_text(context, told, renotify, marker(owner(project, key)), no_data=no_data)
     _unsaid(alert, differences)
     return {
         "name": _name(project, alert, suffix),
@@ -208,6 +211,7 @@ def _name(project: Project, alert: Alert, suffix: str) -> str:
 
 def _told(
     project: Project,
+    paging: Paging,
     alert: Alert,
     severity: AlertSeverity,
     renotify: Renotification | None,
@@ -215,10 +219,16 @@ def _told(
 ) -> Told:
     spec = alert.spec.datadog
     further = tuple(map(handle, spec.notify)) if spec is not None else ()
-    first = (*handles(first_told(project, alert, severity), differences), *further)
+    policy = severity.escalation
+    page = paging.of(policy, alert.service.name if alert.service is not None else ANY)
+    if policy is not None:
+        told = level_handles(project, policy.levels[0], page, differences)
+    else:
+        told = handles(first_told(project, alert), differences)
+    first = (*told, *further)
     later = []
-    for level, number in renotify.later if renotify is not None and severity.escalation is not None else ():
-        reached = handles(level.teams, differences)
+    for level, number in renotify.later if renotify is not None and policy is not None else ():
+        reached = level_handles(project, level, page, differences)
         if reached:
             later.append((number, reached))
         else:

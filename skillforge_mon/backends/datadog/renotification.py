@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from skillforge_mon.backends.datadog import capabilities
 from skillforge_mon.backends.datadog.differences import Differences
-from skillforge_mon.model.project import Escalation, Level
+from skillforge_mon.model.paging import told_levels
+from skillforge_mon.model.project import Escalation, Level, Project
 from skillforge_mon.spec.quantities import Duration
 
 _MINUTE = 60_000
@@ -29,14 +30,15 @@ class Renotification:
 
 
 def renotification(
-    policy: Escalation | None, usual: Duration | None, differences: Differences
+    project: Project, policy: Escalation | None, usual: Duration | None, differences: Differences
 ) -> Renotification | None:
     """How a monitor whose alert follows ``policy`` notifies again; ``usual`` is the target's setting.
 
-    None when it notifies once. What Datadog cannot do to the minute is told to ``differences``.
+    None when it notifies once. Levels at which only PagerDuty pages are not Datadog's. What Datadog cannot do to the
+    minute is told to ``differences``.
     """
     repeat = (policy.spec.repeat if policy is not None else None) or usual
-    later = policy.levels[1:] if policy is not None else ()
+    later = told_levels(project, policy)[1:] if policy is not None else ()
     if not later:
         return None if repeat is None else Renotification(_repeated(repeat, differences))
     minutes = _interval(later)

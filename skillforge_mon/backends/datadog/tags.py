@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from skillforge_mon.backends.datadog import codes
 from skillforge_mon.backends.datadog.capabilities import TAG_LENGTH
 from skillforge_mon.backends.datadog.filters import tag_text
+from skillforge_mon.backends.datadog.maintenance import window_tags
+from skillforge_mon.backends.datadog.markers import MANAGED, OWNER_TAG
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.lower.alerts import condition_labels
 from skillforge_mon.model.project import Alert, AlertSeverity, Project
 from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
 
-OWNER_KEY = "monmc"
-MANAGED = "managed_by:monmc"
 _OF_ONE_SEVERITY = frozenset(("severity", "priority"))
 
 
@@ -52,7 +52,8 @@ def _tags(project: Project, alert: Alert, severities: tuple[AlertSeverity, ...],
     for severity in severities:
         yield f"severity:{severity.severity}"
     yield MANAGED
-    yield f"{OWNER_KEY}:{owner(project, key)}"
+    yield f"{OWNER_TAG}:{owner(project, key)}"
+    yield from window_tags(project, alert, severities)
     for name, value in labels.items():
         if name not in _OF_ONE_SEVERITY:
             yield f"{name}:{value}"

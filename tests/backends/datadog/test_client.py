@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any, get_args
 
 import pytest
-from datadog_api_client.configuration import Configuration
-from datadog_api_client.model_utils import ModelNormal, UnparsedObject, validate_and_convert_types
 from datadog_api_client.v1.model.monitor import Monitor
 from datadog_api_client.v1.model.monitor_options import MonitorOptions
 from datadog_api_client.v1.model.monitor_type import MonitorType
@@ -18,6 +15,7 @@ from skillforge_mon.documents.json_writer import write_json
 from skillforge_mon.spec.models.alerts import DatadogAlert
 from tests.backends.datadog.monitors import HEAD, alert, documents
 from tests.backends.datadog.test_handwritten import ANOMALY, GOOD, query
+from tests.fakes.datadog_models import understood
 
 SPECS = [
     alert(""),
@@ -30,42 +28,12 @@ SPECS = [
 ]
 
 
-def problems(value: Any, where: str = "monitor") -> Iterator[str]:
-    """What the client did not understand: unparsed enums and keys that a model does not have."""
-    if isinstance(value, UnparsedObject) or getattr(value, "_unparsed", False):
-        yield f"{where} is not understood"
-    if isinstance(value, ModelNormal):
-        for key, member in value._data_store.items():
-            if key not in value.openapi_types:
-                yield f"{where} has no {key}"
-            yield from problems(member, f"{where}.{key}")
-    elif isinstance(value, list | tuple):
-        for index, member in enumerate(value):
-            yield from problems(member, f"{where}[{index}]")
-    elif isinstance(value, dict):
-        for key, member in value.items():
-            yield from problems(member, f"{where}.{key}")
-
-
-def understood(data: dict[str, Any]) -> list[str]:
-    """What the client does not understand of the monitor ``data``."""
-    monitor = validate_and_convert_types(  # type: ignore[no-untyped-call]
-        data,
-        (Monitor,),
-        ["monitor"],
-        spec_property_naming=True,
-        check_type=True,
-        configuration=Configuration(),  # type: ignore[no-untyped-call]
-    )
-    return list(problems(monitor))
-
-
 @pytest.mark.parametrize("spec", SPECS)
 def test_the_client_understands_every_monitor(spec: str) -> None:
     found, reported = documents(spec, head=HEAD.replace("datadog: {", "datadog: {renotify: 1h, "))
     assert reported == ()
     for document in found:
-        assert understood(json.loads(write_json(document.content))) == []
+        assert understood(json.loads(write_json(document.content)), Monitor, "monitor") == []
 
 
 @pytest.mark.parametrize(
@@ -78,7 +46,7 @@ def test_the_client_understands_every_monitor(spec: str) -> None:
 )
 def test_the_client_would_not_understand_a_wrong_one(change: dict[str, Any], problem: str) -> None:
     data = {"type": "query alert", "query": "avg(last_5m):avg:a{*} > 1", **change}
-    assert problem in understood(data)
+    assert problem in understood(data, Monitor, "monitor")
 
 
 def test_the_known_options_are_those_of_the_client() -> None:

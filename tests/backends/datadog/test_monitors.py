@@ -296,18 +296,3 @@ slos:
             "backends",
         ),
     )
-
-
-def test_a_maintenance_window_is_named_once() -> None:
-    windows = "maintenance:\n  deploy: {services: [web], every: saturday, from: '02:00', for: 2h}\n"
-    found, _ = documents(alert("") + alert("", "Other"), head=HEAD.replace("alerts:\n", windows + "alerts:\n"))
-    assert list(found[0].verdicts[1:]) == [
-        Verdict(
-            "datadog",
-            "maintenance.deploy",
-            Grade.APPROXIMATE,
-            "no downtime is made in Datadog, which notifies during this window as well: Busy, Other",
-            "schedule a downtime there by hand for the tag `managed_by:monmc`",
-        )
-    ]
-    assert [len(document.verdicts) for document in found] == [2, 1]
