@@ -297,7 +297,9 @@ def _subject(section: str, name: str) -> str:
 
 
 def _title(backend: str) -> str:
-    return backend.capitalize()
+    from skillforge_mon.backends.backend import title
+
+    return title(backend)
 
 
 def _inputs(loaded: LoadedProject | None, environment: str | None) -> str:

@@ -14,7 +14,7 @@ from skillforge_mon.backends.prometheus.slo_rules import SloSeries
 from skillforge_mon.backends.prometheus.slo_times import Between, ends_after, fires_after
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Verdict
-from skillforge_mon.lower.burn_rate import MINIMUM_BAD_EVENTS, BurnTier, budget_time
+from skillforge_mon.lower.burn_rate import BurnTier, budget_time
 from skillforge_mon.lower.slo import SloPlan
 from skillforge_mon.model.project import Project
 from skillforge_mon.query.promql import Expr, MatrixSelector, Subquery, VectorSelector, parse, walk
@@ -30,11 +30,12 @@ MILLION: Final = 1_000_000
 @dataclass(frozen=True, slots=True)
 class TierTimes:
     """One pair of windows. ``least_rate`` is the traffic, in events per second, below which it stays silent while no
-    more go bad than it takes to fire: fewer than MINIMUM_BAD_EVENTS fall into its long window."""
+    more go bad than it takes to fire: fewer than the SLO's minimum fall into its long window. Where time is counted, it
+    is None."""
 
     tier: BurnTier
     threshold: Decimal
-    least_rate: Decimal
+    least_rate: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def explain_slo(project: Project, plan: SloPlan, verdicts: Iterable[Verdict]) ->
     scrape = _scrape_interval(plan, target)
     objective, window = plan.slo.spec.objective, plan.slo.spec.window
     tiers = tuple(
-        TierTimes(tier, tier.threshold(objective), _least_rate(tier, objective))
+        TierTimes(tier, tier.threshold(objective), _least_rate(plan, tier))
         for alert in plan.alerts
         for tier in alert.tiers
     )
@@ -131,8 +132,10 @@ def _outage(series: SloSeries, errors: Decimal, scrape: Duration) -> Outage:
     )
 
 
-def _least_rate(tier: BurnTier, objective: Decimal) -> Decimal:
-    return MINIMUM_BAD_EVENTS / (Decimal(int(tier.long)) / 1000 * tier.threshold(objective))
+def _least_rate(plan: SloPlan, tier: BurnTier) -> Decimal | None:
+    if plan.slice is not None:
+        return None
+    return plan.minimum / (Decimal(int(tier.long)) / 1000 * tier.threshold(plan.slo.spec.objective))
 
 
 def _scrape_interval(plan: SloPlan, target: PrometheusTarget) -> Duration:
@@ -163,10 +166,12 @@ def _samples(expr: Expr, recorded_every: Duration) -> Decimal:
         if isinstance(node, MatrixSelector) and _is_recorded(node.vector):
             total += Decimal(node.range.milliseconds) / int(recorded_every)
             inside.add(id(node.vector))
-        elif isinstance(node, Subquery) and isinstance(node.expr, VectorSelector) and _is_recorded(node.expr):
+        elif isinstance(node, Subquery):
             step = node.step.milliseconds if node.step is not None else int(recorded_every)
-            total += Decimal(node.range.milliseconds) / step
-            inside.add(id(node.expr))
+            for inner in walk(node.expr):
+                if isinstance(inner, VectorSelector) and _is_recorded(inner):
+                    total += Decimal(node.range.milliseconds) / step
+                    inside.add(id(inner))
         elif isinstance(node, VectorSelector) and id(node) not in inside and _is_recorded(node):
             total += 1
     return total

@@ -10,7 +10,6 @@ from typing import Final
 from skillforge_mon.backends.prometheus.slo_times import Between
 from skillforge_mon.documents.document import Grade
 from skillforge_mon.explaining.slo import Outage, SloExplanation, TimeToTell
-from skillforge_mon.lower.burn_rate import MINIMUM_BAD_EVENTS
 from skillforge_mon.lower.burn_text import percentage, rounded, spaced
 from skillforge_mon.spec.quantities import Duration, plain_number
 
@@ -34,29 +33,37 @@ def _head(found: SloExplanation) -> Iterator[str]:
     yield f"{slo.name}{service}: {percentage(slo.spec.objective)} over {slo.spec.window}"
     if slo.spec.description:
         yield f"  {slo.spec.description}"
+    per = " of each group" if found.plan.by else ""
+    days = f", which is taken for {found.plan.nominal}" if found.plan.calendar is not None else ""
     events = _number(found.per_million)
-    yield f"  budget  {spaced(found.budget_time)} of a total outage, or {events} of a million events"
+    noun = found.plan.noun
+    yield f"  budget  {spaced(found.budget_time)} of a total outage{per}{days}, or {events} of a million {noun}"
 
 
 def _tiers(found: SloExplanation) -> Iterator[str]:
     if not found.tiers:
         yield "It does not alert."
         return
-    rows = [("told as", "windows", "faster than", "bad events", "budget spent", "needs traffic of")]
+    noun, minimum = found.plan.noun, found.plan.minimum
+    traffic = ["needs traffic of"] if found.plan.slice is None and minimum else []
+    rows = [["told as", "windows", "faster than", f"bad {noun}", "budget spent", *traffic]]
     for each in found.tiers:
         tier = each.tier
+        least = [f"{_number(each.least_rate)}/s"] if each.least_rate is not None and traffic else []
         rows.append(
-            (
+            [
                 tier.severity,
                 f"{tier.long} and {tier.short}",
                 f"{plain_number(rounded(tier.factor))} times",
                 f"> {percentage(each.threshold)}",
                 f"{percentage(tier.budget)} in {tier.long}",
-                f"{_number(each.least_rate)}/s",
-            )
+                *least,
+            ]
         )
     yield from _table(rows)
-    yield f"  (with less traffic, it waits until {MINIMUM_BAD_EVENTS} events have gone bad within the long window)"
+    if minimum:
+        until = "with less traffic, it waits until" if traffic else "in any case, it waits until"
+        yield f"  ({until} {minimum} {noun} have gone bad within the long window)"
 
 
 def _outages(found: SloExplanation) -> Iterator[str]:

@@ -94,6 +94,53 @@ def _duration_text(milliseconds: int) -> str:
     return "".join(parts)
 
 
+class CalendarPeriod(Duration):
+    """A week, month or quarter of the calendar, which begins anew for all: in UTC, a week with Monday.
+
+    As a number it is as long as it usually is: 7, 30 or 90 days.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def named(cls, name: str) -> Self:
+        """``week``, ``month`` or ``quarter``; KeyError for anything else."""
+        return cls(_CALENDAR[name][0] * _MILLISECONDS["d"])
+
+    @property
+    def name(self) -> str:
+        """``week``, ``month`` or ``quarter``."""
+        return next(name for name, (days, _) in _CALENDAR.items() if days * _MILLISECONDS["d"] == int(self))
+
+    @property
+    def longest(self) -> Duration:
+        """How long it is at most: 31 days for a month."""
+        return Duration.of(days=_CALENDAR[self.name][1])
+
+    def __eq__(self, other: object) -> bool:
+        """A month of the calendar is no window of 30 days, and must not be taken for one that is remembered."""
+        return isinstance(other, CalendarPeriod) and int(self) == int(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((CalendarPeriod, int(self)))
+
+    def __str__(self) -> str:
+        return f"calendar {self.name}"
+
+
+_CALENDAR = {"week": (7, 7), "month": (30, 31), "quarter": (90, 92)}
+CALENDAR_PERIODS = tuple(_CALENDAR)
+
+
+def parse_window(text: str) -> Duration:
+    """The window of an SLO: a duration that rolls, or a period of the calendar by its name."""
+    name = text.removeprefix("calendar ")
+    return CalendarPeriod.named(name) if name in _CALENDAR else Duration.parse(text)
+
+
 _SIZES = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "PB": 10**15}
 _SIZES |= {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40, "PiB": 2**50}
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"

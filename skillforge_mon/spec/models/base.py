@@ -125,7 +125,8 @@ DurationField = Annotated[
 ]
 
 
-def _positive(value: Duration) -> Duration:
+def positive_duration(value: Duration) -> Duration:
+    """``value``, which may not be zero."""
     if value == 0:
         raise PydanticCustomError(
             "quantity",
@@ -135,7 +136,7 @@ def _positive(value: Duration) -> Duration:
     return value
 
 
-PositiveDurationField = Annotated[DurationField, AfterValidator(_positive)]
+PositiveDurationField = Annotated[DurationField, AfterValidator(positive_duration)]
 RatioField = Annotated[
     Decimal,
     BeforeValidator(_ratio),
@@ -237,7 +238,7 @@ OneOrMany = Annotated[list[T], OneOrManyForm()]
 """A list that may also be written as its single item."""
 
 SEVERITIES = ("critical", "warning", "info")
-BACKENDS = ("prometheus", "alertmanager", "grafana", "datadog", "sentry")
+BACKENDS = ("prometheus", "alertmanager", "grafana", "datadog", "sentry", "pagerduty")
 
 
 class Adoption(SpecModel):

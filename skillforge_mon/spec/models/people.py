@@ -14,12 +14,24 @@ from skillforge_mon.spec.models.base import (
     SpecModel,
     Text,
 )
+from skillforge_mon.spec.models.pagerduty import Rota
 
 
 class PagerDutyChannel(SpecModel):
-    """A PagerDuty service. Its integration key is a secret."""
+    """People in PagerDuty whom its policies page; or a service that is looked after there, by its integration key."""
 
-    routing_key: Text = Field(description="A secret reference: the key of an Events API v2 integration.")
+    users: OneOrMany[Text] = Field(
+        default_factory=list,
+        description="E-mail addresses of users in PagerDuty, who are paged together; needs `targets.pagerduty`.",
+    )
+    schedule: OneOrMany[Rota] = Field(
+        default_factory=list,
+        description="Who is on call when; of several rotas, a later one goes before the earlier ones in its hours. "
+        "Needs `targets.pagerduty`.",
+    )
+    routing_key: Text | None = Field(
+        None, description="A secret reference: the key of an Events API v2 integration of a service."
+    )
     service: Text | None = Field(None, description="Name of the service in PagerDuty, for handles of other systems.")
 
 

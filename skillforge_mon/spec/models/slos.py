@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from skillforge_mon.spec.models.base import (
     BACKENDS,
     Adoption,
+    LabelName,
     Labels,
     Name,
+    Number,
     PositiveDurationField,
     PositiveRatioField,
     QuantityField,
     RatioField,
     SpecModel,
     Text,
+    ThresholdField,
+    parsed_by,
+    positive_duration,
 )
+from skillforge_mon.spec.quantities import CALENDAR_PERIODS, DURATION_PATTERN, Duration, parse_window
+
+WindowField = Annotated[
+    Duration,
+    BeforeValidator(parsed_by(parse_window, "window", Duration)),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": DURATION_PATTERN, "examples": ["7d", "28d", "30d"]},
+                {"enum": list(CALENDAR_PERIODS)},
+            ]
+        }
+    ),
+]
 
 
 class Latency(SpecModel):
@@ -24,6 +45,41 @@ class Latency(SpecModel):
     metric: Text = Field(description="Selector of the histogram, without `_bucket`.")
     below: QuantityField = Field(
         description="The slowest answer that counts as good, such as 500ms. It must be a bucket."
+    )
+
+
+class Availability(SpecModel):
+    """How long something was there, from a gauge that is 1 when it is: `up`, or `probe_success`."""
+
+    shorthand: ClassVar[str] = "metric"
+    metric: Text = Field(description="Selector of the gauge.")
+    counts: Literal["scrapes", "any", "all"] = Field(
+        "scrapes",
+        description="What is good: every scrape with 1, of every target; or the time in which `any` target, or `all` "
+        "targets, are up.",
+    )
+
+
+class Freshness(SpecModel):
+    """How old the newest result is, from a gauge that holds the time of the last success."""
+
+    metric: Text = Field(description="Selector of the gauge; its value is a Unix time.")
+    within: PositiveDurationField = Field(description="The greatest age that counts as good.")
+
+
+class Slices(SpecModel):
+    """The time in which a value is as it should be."""
+
+    expr: Text = Field(description="PromQL of the value. Each of its series counts for itself.")
+    good: ThresholdField = Field(description="What the value should be, such as `< 100`.")
+
+
+class Composite(SpecModel):
+    """Several SLOs as one: `all` must hold, or they are `weighted`."""
+
+    all: list[Name] = Field(default_factory=list, description="SLOs of which the worst counts at each moment.")
+    weighted: dict[Name, Number] = Field(
+        default_factory=dict, description="SLOs with their weights: the mean of their error ratios counts."
     )
 
 
@@ -37,18 +93,41 @@ class BurnWindow(SpecModel):
 
 
 class Slo(SpecModel):
-    """A service level objective. It is measured by ``bad``/``total``, ``good``/``total`` or ``latency``."""
+    """A service level objective.
+
+    It is measured in one way: by `bad` and `total`, `good` and `total`, `latency`, `available`, `fresh`, `slices`,
+    `ratio`, or `composite`.
+    """
 
     service: Name | None = Field(None, description="The service that promises.")
     description: Text | None = Field(None, description="What is promised, in the words of its users.")
     objective: PositiveRatioField = Field(description="Share of events that must be good, such as 99.9%.")
-    window: PositiveDurationField = Field(
-        "30d", description="The rolling window over which it is promised.", validate_default=True
+    window: Annotated[WindowField, AfterValidator(positive_duration)] = Field(
+        "30d",
+        description="Over what it is promised: a window that rolls, such as 30d, or a `week`, `month` or `quarter` of "
+        "the calendar (UTC).",
+        validate_default=True,
     )
     bad: Text | None = Field(None, description="Selector of a counter of bad events.")
     good: Text | None = Field(None, description="Selector of a counter of good events.")
     total: Text | None = Field(None, description="Selector of a counter of all events.")
     latency: Latency | None = Field(None, description="Good events are the quick ones of a histogram.")
+    available: Availability | None = Field(None, description="Good are the scrapes or probes that succeed.")
+    fresh: Freshness | None = Field(None, description="Good is the time in which a result is fresh enough.")
+    slices: Slices | None = Field(None, description="Good is the time in which a value is as it should be.")
+    ratio: Text | None = Field(
+        None, description="PromQL that is the share of bad events already, from 0 to 1; each moment counts the same."
+    )
+    composite: Composite | None = Field(None, description="Other SLOs, taken together.")
+    group_by: list[LabelName] = Field(
+        default_factory=list, description="Labels, such as `tenant`, each of whose values has a budget of its own."
+    )
+    min_bad_events: int | None = Field(
+        None,
+        ge=0,
+        description="How many events must have been bad before anybody is told. Default: 10, and 3 where scrapes or "
+        "evaluations are counted.",
+    )
     escalation: Name | None = Field(None, description="The policy that its alerts follow.")
     tickets: Name | None = Field(
         None,

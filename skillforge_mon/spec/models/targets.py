@@ -19,6 +19,7 @@ from skillforge_mon.spec.models.base import (
     Text,
     VersionField,
 )
+from skillforge_mon.spec.models.pagerduty import PagerDutyTarget
 
 
 class RemoteWrite(SpecModel):
@@ -51,6 +52,9 @@ class PrometheusTarget(SpecModel):
 
     version: VersionField = Field("3.5", description="The oldest server that must accept the output.")
     url: Text | None = Field(None, description="Where people reach it; links in dashboards and `health` use it.")
+    token: Text | None = Field(None, description="A secret reference: the bearer token with which monmc asks it.")
+    username: Text | None = Field(None, description="User name with which monmc asks it, where there is no token.")
+    password: Text | None = Field(None, description="A secret reference; the password of that user.")
     retention: DurationField | None = Field(
         None, description="How long samples are kept locally; ranges beyond it are diagnosed."
     )
@@ -74,6 +78,9 @@ class PrometheusTarget(SpecModel):
     secrets_dir: Text = Field("/etc/prometheus/secrets", description="Folder with one file per secret reference.")
     scrape_self: bool = Field(True, description="Scrape Prometheus and Alertmanager themselves.")
     experimental_functions: bool = Field(False, description="The server runs with `promql-experimental-functions`.")
+    compat: Literal["sloth"] | None = Field(
+        None, description="Record SLOs under the names and labels of Sloth too, for dashboards that exist."
+    )
     sample_limit: int | None = Field(None, ge=1, description="Samples that one scrape may bring.")
     body_size_limit: SizeField | None = Field(None, description="Size of one scrape's answer, such as 32MiB.")
 
@@ -92,7 +99,15 @@ class AlertmanagerTarget(SpecModel):
     """Alertmanager: who is told."""
 
     version: VersionField = Field("0.28", description="The oldest server that must accept the output.")
-    url: Text | None = Field(None, description="Where people reach it.")
+    url: Text | None = Field(None, description="Where people reach it, and `push` its API.")
+    token: Text | None = Field(None, description="A secret reference: the bearer token with which monmc asks it.")
+    username: Text | None = Field(None, description="User name with which monmc asks it, where there is no token.")
+    password: Text | None = Field(None, description="A secret reference; the password of that user.")
+    maintenance: Literal["intervals", "silences"] = Field(
+        "intervals",
+        description="What a window that happens once becomes: a time interval of the routes, or a silence that `push` "
+        "makes. Windows that recur are always intervals.",
+    )
     smtp: Smtp | None = Field(None, description="Needed when a team is told by e-mail.")
     slack_api_url: Text | None = Field(
         None, description="A secret reference: the incoming webhook for all Slack channels."
@@ -124,16 +139,23 @@ class AlertmanagerTarget(SpecModel):
 
 
 class GrafanaTarget(SpecModel):
-    """Grafana: dashboards, data sources and providers as provisioning files."""
+    """Grafana: dashboards, data sources, and alerts where it evaluates them; as provisioning files and for its API."""
 
     version: VersionField = Field("12.0", description="The oldest server that must accept the output.")
     url: Text | None = Field(None, description="Where people reach it, and `push` its API.")
     token: Text | None = Field(None, description="A secret reference; default: the variable `GRAFANA_TOKEN`.")
+    org_id: int | None = Field(None, ge=1, description="The number of the organisation; default: the token's, or 1.")
     folder: Text | None = Field(None, description="The folder of the dashboards; default: the project's name.")
     dashboards_path: Text = Field(
         "/var/lib/grafana/dashboards", description="Where the server finds the dashboard files."
     )
     prometheus_url: Text = Field("http://prometheus:9090", description="Prometheus as Grafana reaches it.")
+    prometheus_token: Text | None = Field(
+        None, description="A secret reference: the bearer token with which Grafana asks Prometheus."
+    )
+    alerting: bool = Field(
+        False, description="Grafana evaluates the alerts and tells people itself, from version 11.0 on."
+    )
     loki_url: Text | None = Field(None, description="Loki as Grafana reaches it; makes a data source for log panels.")
     alertmanager_url: Text | None = Field(None, description="Alertmanager as Grafana reaches it; makes a data source.")
     refresh: DurationField = Field("1m", description="How often dashboards reload.", validate_default=True)
@@ -189,6 +211,27 @@ class SentryTarget(SpecModel):
     integrations: SentryIntegrations = Field(default_factory=SentryIntegrations, description="Installed integrations.")
 
 
+class RulerLimits(SpecModel):
+    """How much the ruler takes of one tenant; its own defaults."""
+
+    rules_per_group: int = Field(20, ge=1, description="Rules in one group; longer groups are split.")
+    groups: int = Field(70, ge=1, description="Groups of the tenant.")
+
+
+class RulerTarget(SpecModel):
+    """A ruler of Mimir or Cortex, which evaluates the rules in Prometheus's place. `push` sends them."""
+
+    kind: Literal["mimir", "cortex"] = Field("mimir", description="Which API it has.")
+    url: Text = Field(description="Base URL of the server.")
+    prefix: Text = Field("/prometheus", description="Where the server has Prometheus's own API.", pattern=r"^(/|(/[^/]+)+)$")
+    tenant: Text | None = Field(None, description="Sent as `X-Scope-OrgID`, where no gateway sets that.")
+    namespace: Name | None = Field(None, description="The namespace of the groups; default: `PROJECT-ENVIRONMENT`.")
+    token: Text | None = Field(None, description="A secret reference: the bearer token.")
+    username: Text | None = Field(None, description="User name, where there is no token.")
+    password: Text | None = Field(None, description="A secret reference; the password of that user.")
+    limits: RulerLimits = Field(default_factory=RulerLimits, description="What the ruler takes.")
+
+
 class RunbooksTarget(SpecModel):
     """Runbook pages. Every project gets them; this says where people find them."""
 
@@ -203,4 +246,6 @@ class Targets(SpecModel):
     grafana: GrafanaTarget | None = Field(None, description="Dashboards.")
     datadog: DatadogTarget | None = Field(None, description="Monitors.")
     sentry: SentryTarget | None = Field(None, description="Error alerts.")
+    pagerduty: PagerDutyTarget | None = Field(None, description="People on call, and who is paged next.")
+    ruler: RulerTarget | None = Field(None, description="Rules, evaluated by Mimir or Cortex.")
     runbooks: RunbooksTarget | None = Field(None, description="Runbook pages.")
