@@ -23,7 +23,8 @@ class Summary:
     def line(self, diagnostics: Iterable[Diagnostic]) -> str:
         """The counts of ``diagnostics`` in words, without a line break."""
         time = "" if self.seconds is None else f" ({self.seconds:.2f} s)"
-        return f"{counts_in_words(diagnostics, self.ignored)} in {_counted(self.files, 'file')}{time}"
+        where = f" in {_counted(self.files, 'file')}" if self.files else ""
+        return f"{counts_in_words(diagnostics, self.ignored)}{where}{time}"
 
 
 def counts(diagnostics: Iterable[Diagnostic]) -> dict[Severity, int]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from skillforge_mon.diff.change import FieldChange
+from skillforge_mon.diff.change import LONGEST_HEADLINE, FieldChange
 from skillforge_mon.diff.plain import differences, same
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.documents.references import REFERENCE_KEY
@@ -31,11 +31,12 @@ class Comparer:
         self._api = api
         self._identifiers = identifiers
         self._connection = connection
+        self._secrets = {kind.name: kind.secrets for kind in api.kinds}
 
     def sides(self, kind: str, body: Plain, live: Live) -> Sides:
         """``live`` and ``body`` in comparable forms; values of secrets stand in neither."""
         there, here = self._api.comparable(kind, self._identifiers.fill(body), live)
-        return without_values(there, here, self._connection), here
+        return (without_values(there, here, self._connection) if self._secrets[kind] else there), here
 
     def fingerprint(self, wanted: Wanted, live: Live) -> str:
         """What changes when anybody changes what the spec says of ``live``."""
@@ -60,8 +61,9 @@ class Comparer:
         return self._told(there, here), ()
 
     def _told(self, old: Any, new: Any) -> Fields:
+        """The differences, without secrets; those that fit on the line of their object come first."""
         clean = self._connection.redactor.clean
-        return tuple(
+        found = [
             replace(
                 field,
                 old=None if field.old is None else clean(field.old),
@@ -70,7 +72,8 @@ class Comparer:
                 lines=tuple(map(clean, field.lines)),
             )
             for field in differences(_readable(old), _readable(new))
-        )
+        ]
+        return tuple(sorted(found, key=lambda field: len(field.sentence) > LONGEST_HEADLINE))
 
     @staticmethod
     def _without_undoing(ours: Fields, theirs: Fields) -> Fields:

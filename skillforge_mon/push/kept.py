@@ -24,6 +24,5 @@ def keep(folder: Path, step: Step, live: Live, action: Action, body: Plain, mome
 
     Raises OSError, and then nothing may be overwritten.
     """
-    key = live.owner.key if live.owner is not None else step.key
     saved_at = f"{moment:%Y-%m-%dT%H:%M:%S.%fZ}"
-    return save(folder, SavedBody(step.backend, live.kind, live.id, live.name, key, action.value, saved_at, body))
+    return save(folder, SavedBody(step.backend, live.kind, live.id, live.name, step.key, action.value, saved_at, body))

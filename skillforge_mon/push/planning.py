@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+from skillforge_mon.diagnostics.defect import DefectError
 from skillforge_mon.diagnostics.diagnostic import Diagnostic
 from skillforge_mon.diff.plain import same
 from skillforge_mon.documents.document import Document, Reference
@@ -20,7 +21,7 @@ from skillforge_mon.push.pushed import Record
 from skillforge_mon.push.steps import Action, Plan, Step, SystemPlan, Wanted
 from skillforge_mon.push.systems import System, problem
 from skillforge_mon.push.wanted import name_of_key, wanted_of
-from skillforge_mon.remote.api import Api, FileServer
+from skillforge_mon.remote.api import Api, ExplainsAbsence, FileServer
 from skillforge_mon.remote.connection import Connection, MissingSecretError
 from skillforge_mon.remote.errors import RemoteError
 from skillforge_mon.remote.live import Live
@@ -104,6 +105,9 @@ class _Planning:
         self.api = api
         self.kinds = {kind.name: kind for kind in api.kinds}
         self.wanted = in_order(wanted_of(target.documents, backend))
+        unknown = {each.kind for each in self.wanted} - self.kinds.keys()
+        if unknown:
+            raise DefectError(f"{api.title} takes no {', '.join(sorted(unknown))}, but documents are of that kind")
         self.reader = Reader(api)
         self.identifiers = Identifiers(api, (Reference(each.kind, each.key) for each in self.wanted))
         self.comparer = Comparer(api, self.identifiers, target.connection)
@@ -177,7 +181,9 @@ class _Planning:
         missing = self.identifiers.missing(wanted.body)
         for each in missing:
             headline = f"{self.api.title} has no {each.kind} `{each.key}`, to which `{wanted.name}` refers"
-            self.diagnostics.append(UNKNOWN_REFERENCE.at(None, headline, help="make it there, or correct the spec"))
+            why = self.api.absence(each) if isinstance(self.api, ExplainsAbsence) else ""
+            problem = UNKNOWN_REFERENCE.at(None, headline, help=why or "make it there, or correct the spec")
+            self.diagnostics.append(problem)
         return "; ".join(f"{self.api.title} has no {each.kind} `{each.key}`" for each in missing)
 
     def _leftover(self, live: Live, matches: Matches) -> Step:

@@ -51,8 +51,8 @@ def save(folder: Path, saved: SavedBody) -> Path:
     Raises OSError, and then nothing may be overwritten.
     """
     time = _NOT_IN_NAMES.sub("", saved.saved_at)
-    parts = (saved.backend, saved.kind, (saved.key or saved.name)[:_LONGEST_KEY])
-    stem = "-".join((time, *(_UNSAFE.sub("-", part) for part in parts)))
+    parts = (saved.backend, saved.kind, saved.key or saved.name)
+    stem = "-".join((time, *(_UNSAFE.sub("-", part)[:_LONGEST_KEY] for part in parts)))
     path, number = folder / f"{stem}.json", 1
     while True:
         try:

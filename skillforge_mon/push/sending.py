@@ -59,6 +59,7 @@ class Sender:
         self._identifiers = identifiers
         self._comparer = Comparer(api, identifiers, connection)
         self._connection = connection
+        self._secrets = {kind.name: kind.secrets for kind in api.kinds}
         self._memory = memory
         self._owner = owner
         self._lock = threading.Lock()
@@ -70,7 +71,9 @@ class Sender:
             raise StepFailed(step.blocked)
         if unknown := self._identifiers.unknown(wanted.body):
             raise StepFailed(f"it refers to the {unknown[0].kind} `{unknown[0].key}`, which is not there")
-        body = self._connection.filled(self._identifiers.fill(wanted.body))
+        body = self._identifiers.fill(wanted.body)
+        if self._secrets[wanted.kind]:
+            body = self._connection.filled(body)
         known = self._memory.record.get(step.address)
         superseded = known.superseded if known is not None else ()
         changed = True

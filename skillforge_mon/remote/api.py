@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from skillforge_mon.documents.document import Document, Plain, Reference
 from skillforge_mon.remote.live import Live, Owner
@@ -29,12 +29,14 @@ class Kind:
 
     ``order`` decides where no reference does: lower ones are created and updated first and deleted last. ``title`` is
     what people call one (``monitor``). A kind that is not ``deletable`` is never deleted, not even with ``--prune``.
+    Without ``secrets``, ``${env:x}`` in a body is the system's own language (a variable of a dashboard).
     """
 
     name: str
     order: int
     title: str
     deletable: bool = True
+    secrets: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,15 @@ class Api(Protocol):
 
     def health(self) -> Iterator[Check]:
         """Whether the system answers, and accepts the credentials with the permissions that push needs."""
+        ...
+
+
+@runtime_checkable
+class ExplainsAbsence(Protocol):
+    """An ``Api`` that can say why ``lookup`` finds nothing."""
+
+    def absence(self, reference: Reference) -> str:
+        """Why there is none, and what to install, make or write where."""
         ...
 
 

@@ -26,7 +26,7 @@ def test_a_file_that_is_not_known_has_no_lines() -> None:
         ("", Summary(7, 0.314), "no problems in 7 files (0.31 s)"),
         ("", Summary(1), "no problems in 1 file"),
         ("ew", Summary(7, 0.3149), "1 error, 1 warning in 7 files (0.31 s)"),
-        ("wnnee", Summary(0, 12.0), "2 errors, 1 warning, 2 notes in 0 files (12.00 s)"),
+        ("wnnee", Summary(0, 12.0), "2 errors, 1 warning, 2 notes (12.00 s)"),
         ("w", Summary(2, ignored=3), "1 warning, 3 ignored in 2 files"),
         ("", Summary(2, ignored=1), "no problems, 1 ignored in 2 files"),
     ],

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from skillforge_mon.diagnostics.defect import DefectError
 from skillforge_mon.documents.document import Document, Reference, Resource
 from skillforge_mon.documents.references import reference
 from skillforge_mon.push.fingerprint import revision
@@ -276,6 +277,11 @@ def test_a_server_of_files_is_asked_what_it_has_loaded(one: Bench) -> None:
         "  - rule     old                           loaded, and in no built file\n"
         "1 to change, 2 to add, 1 to delete\n"
     )
+
+
+def test_a_document_of_a_kind_that_the_system_does_not_have_is_a_defect(one: Bench) -> None:
+    with pytest.raises(DefectError, match="Toy takes no siren, but documents are of that kind"):
+        one.plan(document("siren", "alerts.Slow"))
 
 
 def test_references_of_the_resource_count_too(one: Bench) -> None:

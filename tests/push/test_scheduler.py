@@ -83,13 +83,13 @@ def test_ctrl_c_lets_what_has_begun_end_and_begins_nothing_more() -> None:
     def work(task: Task) -> Ended:
         if task.id == 3:
             os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(0.05)
+        time.sleep(0.1)
         return Ended(task, Status.DONE)
 
     with pytest.raises(Interrupted):
         run(tasks, {"a": 2}, work, lambda _task: None, ended.append)
     assert [each.status for each in ended] == [Status.DONE] * len(ended)
-    assert 4 <= len(ended) <= 5
+    assert 4 <= len(ended) < len(tasks)
 
 
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8))))

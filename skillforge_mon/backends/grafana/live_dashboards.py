@@ -25,7 +25,7 @@ VERSIONS = 20
 class LiveDashboards:
     """The dashboards of an organisation."""
 
-    kind = Kind("dashboard", 5, "dashboard")
+    kind = Kind("dashboard", 5, "dashboard", secrets=False)
 
     def __init__(self, server: Server, folders: LiveFolders) -> None:
         self._server = server
