@@ -91,7 +91,10 @@ def _fields(kind: str, old: Any, new: Any) -> Iterator[FieldChange]:
     if kind == "dashboard":
         yield from _dashboard(old, new)
         return
+    told = kind == "slo" and None not in (_target(old), _target(new))
     for change in differences(old, new):
+        if told and change.path.startswith("thresholds"):
+            continue  # what is promised is told in words
         if kind == "receiver":
             yield replace(change, words=_CONFIGS.sub(lambda match: _CHANNELS[match[1]], change.sentence))
         elif kind == "alert" and change.path == "expr":
@@ -142,7 +145,9 @@ def _slo_effects(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Fie
 
 
 def _promise(variants: Mapping[str, Any]) -> tuple[Decimal, Duration] | None:
-    """Objective and window, from the labels of ``slo:info``."""
+    """Objective and window, from the labels of ``slo:info``, or of an SLO in Datadog."""
+    if "" in variants:
+        return _target(variants[""])
     rule = variants.get(_INFORMATION)
     labels = rule.get("labels") if isinstance(rule, Mapping) else None
     if not isinstance(labels, Mapping):
@@ -151,6 +156,14 @@ def _promise(variants: Mapping[str, Any]) -> tuple[Decimal, Duration] | None:
         return parse_ratio(labels.get("objective")), parse_window(str(labels.get("window")))
     except QuantityError:
         return None
+
+
+def _target(body: Any) -> tuple[Decimal, Duration] | None:
+    """Objective and window of an SLO in Datadog that has one target."""
+    targets = body.get("thresholds") if isinstance(body, Mapping) else None
+    if not isinstance(targets, Sequence) or len(targets) != 1 or set(targets[0]) != {"timeframe", "target"}:
+        return None
+    return Decimal(str(targets[0]["target"])) / 100, Duration.parse(targets[0]["timeframe"])
 
 
 def _fastest(variants: Mapping[str, Any], severity: str) -> Decimal | None:

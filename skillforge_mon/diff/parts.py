@@ -97,9 +97,11 @@ def _rules(file: FileIdentity, data: Mapping[str, Any]) -> Iterator[Piece]:
             labels = labels if isinstance(labels, Mapping) else {}
             what = str(rule.get("alert") or rule.get("record") or "")
             variant = _severity_and_level(labels) if "alert" in rule else WHOLE
-            if "slo" in labels:
-                key = PartKey(file.backend, "slo", str(labels["slo"]), f"slos.{labels['slo']}")
-                variant = variant or what
+            slo = labels.get("slo") or labels.get("sloth_slo")
+            if slo is not None:
+                key = PartKey(file.backend, "slo", str(slo), f"slos.{slo}")
+                burns = what.endswith("BudgetBurn")
+                variant = variant if burns else what if "slo" in labels else f"{what} (as Sloth)"
             elif "alert" in rule:
                 key = PartKey(file.backend, "alert", what, f"alerts.{what}")
             else:

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from skillforge_mon.lower.burn_rate import BurnTier
 from skillforge_mon.spec.quantities import Duration, plain_number
 
 _FLOAT_DIGITS = 17
@@ -53,3 +54,13 @@ def spaced(length: Duration) -> str:
     """``43m 12s``: a length of time for people, whole seconds from a minute on."""
     whole = Duration(length // 1000 * 1000) if length >= Duration.of(minutes=1) else length
     return re.sub(r"(?<=[a-z])(?=[0-9])", " ", str(whole))
+
+
+def burning_in_words(tier: BurnTier, objective: Decimal, noun: str) -> str:
+    """``14.4 times as fast as it may over 1h and 5m (more than 1.44% bad events; 2% of the budget in 1h)``."""
+    short, long = length_text(tier.short), length_text(tier.long)
+    bad, spent = percentage(tier.threshold(objective)), percentage(tier.budget)
+    speed = (
+        "faster than it may" if tier.factor == 1 else f"{plain_number(rounded(tier.factor))} times as fast as it may"
+    )
+    return f"{speed} over {long} and {short} (more than {bad} bad {noun}; {spent} of the budget in {long})"

@@ -5,24 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from skillforge_mon.lower.burn_text import length_text
 from skillforge_mon.lower.layout import ThresholdStep
 from skillforge_mon.lower.panel_sets import Missing, PanelSet, draft
 from skillforge_mon.lower.slo import SloPlan
+from skillforge_mon.lower.slo_shown import BUDGET_LEFT, ShownSlos
 from skillforge_mon.model.project import Project, Service, Slo
 from skillforge_mon.query.promql import Expr, Matcher, VectorSelector, print_expr
 from skillforge_mon.spec.models.dashboards import Variable
-from skillforge_mon.spec.quantities import Duration
 
-ERROR_RATIO = "slo:error_ratio:rate"
-"""The share of bad events over the SLO's base window, which follows in the name (``rate5m``)."""
-BUDGET_LEFT = "slo:error_budget_remaining:ratio"
 BURN_RATE = "slo:current_burn_rate:ratio"
 OBJECTIVE = "slo:objective:ratio"
 
 
 def slo_set(project: Project, plans: Iterable[SloPlan], service: Service | None) -> PanelSet:
-    """Objective, budget and burn rate of the SLOs that Prometheus records: those of ``service``, or all.
+    """Objective, SLI, budget, burn rate and events of the SLOs that Prometheus records: those of ``service``, or all.
 
     An SLO without a plan has been reported; where there are only such, the set is empty and nothing is missing.
     """
@@ -47,21 +43,25 @@ def slo_set(project: Project, plans: Iterable[SloPlan], service: Service | None)
     def series(name: str) -> tuple[Expr, str]:
         return VectorSelector(name, matchers), legend
 
-    bases: list[Duration] = sorted({plan.base for plan in recorded})
-    # With several, the base window of one SLO may be a longer window of another, which would show twice.
-    ratios = [
-        (_only(recorded, base, matchers), legend) if len(bases) > 1 else series(f"{ERROR_RATIO}{length_text(base)}")
-        for base in bases
-    ]
+    everywhere = tuple(each for each in ungrouped if each is not None)
+    shown = ShownSlos(tuple(recorded), matchers, everywhere)
+    ratios = [(each, legend) for each in shown.error_ratios()]
     spent = (ThresholdStep(None, "critical"), ThresholdStep(0, "ok"))
     burning = _burn_steps(recorded)
     drafts = (
         draft(
             "stat",
             "Objective",
-            [(VectorSelector(OBJECTIVE, tuple(each for each in ungrouped if each is not None)), "{{ labels.slo }}")],
+            [(VectorSelector(OBJECTIVE, everywhere), "{{ labels.slo }}")],
             unit="ratio",
             description="Share of events that must be good.",
+        ),
+        draft(
+            "stat",
+            "SLI",
+            [(each, legend) for each in shown.kept()],
+            unit="ratio",
+            description="Share of events that were good, over the whole window of the promise.",
         ),
         draft(
             "stat",
@@ -70,6 +70,14 @@ def slo_set(project: Project, plans: Iterable[SloPlan], service: Service | None)
             unit="ratio",
             thresholds=spent,
             description="Share of the window's bad events that are still allowed; below 0 the objective is missed.",
+        ),
+        draft(
+            "stat",
+            "Minutes left",
+            [(each, legend) for each in shown.time_left()],
+            unit="seconds",
+            thresholds=spent,
+            description="How long a total outage may still last before the objective is missed.",
         ),
         draft(
             "stat",
@@ -82,8 +90,17 @@ def slo_set(project: Project, plans: Iterable[SloPlan], service: Service | None)
         draft(
             "timeseries", "Error budget left over time", [series(BUDGET_LEFT)], unit="ratio", thresholds=spent, max=1
         ),
-        draft("timeseries", "Burn rate over time", [series(BURN_RATE)], unit="multiple", thresholds=burning, min=0),
+        draft(
+            "timeseries",
+            "Burn rate over time",
+            [series(BURN_RATE)],
+            unit="multiple",
+            thresholds=burning,
+            min=0,
+            description="The lines are the rates at which somebody is told, where both windows of a pair reach them.",
+        ),
         draft("timeseries", "Share of bad events", ratios, unit="ratio", min=0),
+        draft("timeseries", "Events", [(each, f"{legend} {word}") for each, word in shown.events()], min=0),
     )
     return PanelSet(title, drafts, variables=_variables(recorded, by))
 
@@ -109,18 +126,11 @@ def _ours(project: Project) -> Matcher | None:
     return Matcher("slo", "!=", "") if target is not None and target.compat is not None else None
 
 
-def _only(plans: list[SloPlan], base: Duration, matchers: tuple[Matcher, ...]) -> Expr:
-    """The share of bad events of those SLOs alone whose events are counted over ``base``."""
-    names = "|".join(re.escape(plan.slo.name) for plan in plans if plan.base == base)
-    return VectorSelector(f"{ERROR_RATIO}{length_text(base)}", (*matchers, Matcher("slo", "=~", names)))
-
-
 def _burn_steps(plans: list[SloPlan]) -> tuple[ThresholdStep, ...]:
-    """The slowest burn rate at which each severity is told; only where all of ``plans`` agree."""
-    slowest = {
-        tuple((alert.severity, min(tier.factor for tier in alert.tiers)) for alert in plan.alerts) for plan in plans
-    }
-    if len(slowest) != 1 or not (found := slowest.pop()):
+    """The burn rate of every tier, with its severity; only where all of ``plans`` agree."""
+    tiers = {tuple((tier.factor, alert.severity) for alert in plan.alerts for tier in alert.tiers) for plan in plans}
+    if len(tiers) != 1 or not (found := tiers.pop()):
         return ()
-    steps = sorted((float(factor), severity) for severity, factor in found)
-    return (ThresholdStep(None, "ok"), *(ThresholdStep(factor, severity) for factor, severity in steps))
+    # The worst comes first, and at a rate that two severities share it is the one that counts.
+    steps = {float(factor): severity for factor, severity in reversed(found)}
+    return (ThresholdStep(None, "ok"), *(ThresholdStep(factor, steps[factor]) for factor in sorted(steps)))

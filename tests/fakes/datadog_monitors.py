@@ -104,8 +104,23 @@ class Monitors(DatadogState):
         found = self.objects["slo"].get(named[1]) if named is not None else None
         if named is None or found is None:
             return refused("The value provided for parameter 'query' is invalid: SLO not found")
-        if named[2] not in {each["timeframe"] for each in found["thresholds"]}:
+        targets = {each["timeframe"]: each["target"] for each in found["thresholds"]}
+        if named[2] not in targets:
             return refused(f"The value provided for parameter 'query' is invalid: timeframe {named[2]} not in SLO")
+        if query.startswith("burn_rate"):
+            return self._burn_rate_problem(query, targets[named[2]])
+        return None
+
+    def _burn_rate_problem(self, query: str, target: float) -> Reply | None:
+        """docs.datadoghq.com, "Burn Rate Alerts", "Monitor creation": what the two windows and the rate can be."""
+        found = re.search(r'\.long_window\("(\d+)h"\)\.short_window\("(\d+)m"\) > ([\d.]+)$', query)
+        if found is None:
+            return refused("The value provided for parameter 'query' is invalid: no windows")
+        long, short, rate = int(found[1]), int(found[2]), float(found[3])
+        if not 1 <= long <= 48 or not 0 < short < long * 60:
+            return refused("The value provided for parameter 'query' is invalid: windows out of range")
+        if not 0 < rate <= 100 / (100 - target) + 1e-9:
+            return refused("The value provided for parameter 'query' is invalid: burn rate out of range")
         return None
 
     def _uses_of_monitor(self, identifier: str) -> Iterator[str]:

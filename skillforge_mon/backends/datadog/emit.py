@@ -1,4 +1,4 @@
-"""Datadog's files: one monitor each, in the form in which its API takes it."""
+"""Datadog's files: one monitor, SLO or downtime each, in the form in which its API takes it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from skillforge_mon.backends.datadog.differences import BACKEND, Differences
 from skillforge_mon.backends.datadog.downtimes import downtimes
 from skillforge_mon.backends.datadog.monitors import monitor_key, monitors_of
 from skillforge_mon.backends.datadog.names import Names
+from skillforge_mon.backends.datadog.slos import CompiledSlo, compiled_slos
 from skillforge_mon.backends.datadog.untranslatable import Untranslatable
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format, Grade, Plain, Resource, Verdict
@@ -19,18 +20,14 @@ from skillforge_mon.lower.paging import Paging
 from skillforge_mon.model.project import Alert, Project
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_NO_SLO = "SLO objects and burn-rate monitors are not compiled for Datadog yet"
-_INSTEAD_OF_SLO = (
-    "take `datadog` out of the SLO's `backends`, and watch its error ratio there with an alert: "
-    "`expr` with `backends: [datadog]`, or `datadog: {query: …}`"
-)
 
 
 def emit(project: Project, lowering: Lowering, report: Report) -> Iterable[Document]:
     """``datadog/monitors/NAME.json`` for every enabled alert that is to be in Datadog.
 
     The first monitor of an alert carries its verdict. What Datadog cannot say has a note in place of a monitor, with
-    the verdict, which stops the build. Then ``datadog/downtimes/NAME.json`` for maintenance windows.
+    the verdict, which stops the build. Then ``datadog/downtimes/NAME.json`` for maintenance windows, and
+    ``datadog/slos/NAME.json`` for SLOs.
     """
     if project.targets.datadog is None:
         return
@@ -43,12 +40,14 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterable[Docum
     monitors: list[Document] = []
     for alert in told:
         monitors += _documents(project, alert, conditions.get(alert.name, {}), names, paging, slugs[alert.name], report)
+    slos: tuple[CompiledSlo, ...] = ()
+    if any(BACKEND in slo.backends for slo in project.slos.values()):
+        slos = tuple(compiled_slos(project, lowering.slos, paging, _slugs(project.slos), _note, report))
+    of_slos = [document for compiled in slos for document in compiled.documents]
+    muted = (*told, *(alert for compiled in slos for alert in compiled.alerts))
     yield from monitors
-    yield from downtimes(project, told, monitors, _slugs(project.maintenance))
-    for slo in project.slos.values():
-        if BACKEND in slo.backends:
-            verdict = Verdict(BACKEND, slo.id, Grade.UNTRANSLATABLE, _NO_SLO, _INSTEAD_OF_SLO, "backends")
-            yield _note(verdict, f"slo-{slo.name}")
+    yield from downtimes(project, muted, [*monitors, *of_slos], _slugs(project.maintenance))
+    yield from of_slos
 
 
 def _documents(

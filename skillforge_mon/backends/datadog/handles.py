@@ -16,6 +16,7 @@ from skillforge_mon.lower.paging import PagerDutyService
 from skillforge_mon.model.channels import Channel, ChannelKind, channels
 from skillforge_mon.model.paging import own_channels
 from skillforge_mon.model.project import Alert, Level, Project, Team
+from skillforge_mon.model.working_hours import Shift, shifts_of_teams, told_always
 
 if TYPE_CHECKING:
     from skillforge_mon.spec.models.people import PagerDutyChannel
@@ -41,7 +42,9 @@ def first_told(project: Project, alert: Alert) -> tuple[Team, ...]:
 
 
 def handles(teams: Iterable[Team], differences: Differences) -> tuple[str, ...]:
-    """The handles of ``teams``, each once; channels that have none are told to ``differences``."""
+    """The handles of ``teams``, each once; channels that have none are told to ``differences``, and hours."""
+    teams = tuple(teams)
+    _unknown_hours(shifts_of_teams(teams), differences)
     return tuple(dict.fromkeys(name for team in teams for name in _of_channels(team, channels(team), differences)))
 
 
@@ -55,9 +58,20 @@ def level_handles(
     found: list[str] = []
     if page is not None and page.level is level:
         found.append(handle(f"pagerduty-{page.name}"))
-    for team in level.teams:
-        found += _of_channels(team, own_channels(project, team) if page is not None else channels(team), differences)
+    for shift in level.shifts:
+        own: list[str] = []
+        for team in shift.teams:
+            told = own_channels(project, team) if page is not None else channels(team)
+            own += _of_channels(team, told, differences)
+        if own:
+            _unknown_hours((shift,), differences)
+        found += own
     return tuple(dict.fromkeys(found))
+
+
+def _unknown_hours(shifts: Iterable[Shift], differences: Differences) -> None:
+    for difference in told_always(shifts):
+        differences(f"{difference}: a monitor knows no hours, a schedule of PagerDuty does")
 
 
 def handle(text: str) -> str:

@@ -42,6 +42,7 @@ class Context:
     """What the placeholders of an alert can be filled with.
 
     ``by`` are the tags that the monitor is grouped by, ``fixed`` the labels that its query limits to one value.
+    ``value`` is Datadog's variable for what is compared.
     """
 
     alert: Alert
@@ -49,6 +50,7 @@ class Context:
     fixed: Mapping[str, str]
     runbook: str | None
     differences: Differences
+    value: str = "value"
 
 
 def message_text(
@@ -110,7 +112,7 @@ def _placeholder(part: Placeholder, context: Context, severity: AlertSeverity, t
         case "threshold" if not part.format and severity.threshold is not None:
             return str(severity.threshold.quantity)
         case "value" | "threshold":
-            variable = "value" if part.name == "value" else threshold
+            variable = context.value if part.name == "value" else threshold
             return _FORMATS.get(part.format, "{{{{{0}}}}}").format(variable)
         case "for":
             return str(severity.hold)

@@ -57,7 +57,7 @@ def monitors_of(
         query = _query(project, alert, severities, conditions, names, differences, report)
         if query is not None:
             suffix = severities[0].severity if index > 0 else ""
-            payload = _payload(project, paging, alert, severities, query, suffix, differences, report)
+            payload = monitor_payload(project, paging, alert, severities, query, suffix, differences, report)
             if payload is not None:
                 yield Monitor(suffix, payload)
 
@@ -157,7 +157,7 @@ def _translated(
     )
 
 
-def _payload(
+def monitor_payload(
     project: Project,
     paging: Paging,
     alert: Alert,
@@ -167,6 +167,10 @@ def _payload(
     differences: Differences,
     report: Report,
 ) -> Plain | None:
+    """The body of the monitor of ``alert`` that watches ``query`` for ``severities``: one, or critical and warning.
+
+    ``suffix`` tells it from the alert's first monitor. None where nobody would hear of it, which is reported.
+    """
     target = project.targets.datadog
     usual = target.renotify if target is not None else None
     renotify = renotification(project, severities[0].escalation, usual, differences)
@@ -184,12 +188,13 @@ def _payload(
         )
         return None
     key = monitor_key(alert.id, suffix)
-    context = Context(alert, query.by, query.fixed, runbook_link(project, alert.runbook, BACKEND), differences)
+    runbook = runbook_link(project, alert.runbook, BACKEND)
+    context = Context(alert, query.by, query.fixed, runbook, differences, query.value)
     no_data = alert.spec.no_data == "notify" and not suffix  # one monitor of an alert is enough to tell of it
     message = message_text(context, told, renotify, marker(owner(project, key)), no_data=no_data)
     _unsaid(alert, differences)
     return {
-        "name": _name(project, alert, suffix),
+        "name": object_name(project, f"{alert.name} ({suffix})" if suffix else alert.name),
         "type": query.type,
         "query": query.text,
         "message": message,
@@ -199,14 +204,14 @@ def _payload(
     }
 
 
-def _name(project: Project, alert: Alert, suffix: str) -> str:
+def object_name(project: Project, name: str) -> str:
     """``[shop] HighErrorRate``, ``[shop/staging] …`` in a named environment.
 
     Datadog refuses a monitor that equals another one, so the copies of two environments must differ.
     """
     named = project.environment != DEFAULT_ENVIRONMENT
     head = f"[{project.name}/{project.environment}]" if named else f"[{project.name}]"
-    return f"{head} {alert.name} ({suffix})" if suffix else f"{head} {alert.name}"
+    return f"{head} {name}"
 
 
 def _told(

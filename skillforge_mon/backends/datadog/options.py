@@ -18,10 +18,10 @@ from skillforge_mon.spec.suggest import nearest
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Watched:
-    """A query, translated or written by hand (then ``translation`` is None), and its thresholds by their API names.
+    """A query, translated or not (then ``translation`` is None), and its thresholds by their API names.
 
     ``op`` is empty for types that do not compare. ``by`` are the tags that it is grouped by, ``fixed`` the labels that
-    it limits to one value.
+    it limits to one value. ``value`` is the variable of messages that holds what is compared.
     """
 
     type: str
@@ -31,6 +31,7 @@ class Watched:
     by: tuple[str, ...]
     fixed: Mapping[str, str]
     translation: Translation | None
+    value: str = "value"
 
 
 def monitor_options(

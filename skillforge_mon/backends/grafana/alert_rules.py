@@ -50,13 +50,17 @@ class RuleSettings:
     source: str
 
 
-def alert_rule(settings: RuleSettings, fired: FiredAlert, notification: Mapping[str, Plain]) -> Rule:
-    """The rule of ``fired``; ``notification`` says who is told, and is empty when nobody is named."""
+def alert_rule(settings: RuleSettings, fired: FiredAlert, notification: Mapping[str, Plain], apart: str = "") -> Rule:
+    """The rule of ``fired``; ``notification`` says who is told, and is empty when nobody is named.
+
+    ``apart`` tells it from another rule of the same, whom it tells at other hours.
+    """
     condition = fired.condition
     alert = condition.alert
     made: Rule = {
-        "uid": uid_prefix(settings.project) + digest(alert.name, condition.severity.severity, _level(fired)),
-        "title": title(fired),
+        "uid": uid_prefix(settings.project)
+        + digest(alert.name, condition.severity.severity, _level(fired), *filter(None, (apart,))),
+        "title": title(fired, apart),
         "condition": "B",
         "data": _data(settings, condition),
         "noDataState": "NoData" if tells_of_no_data(condition) else "OK",
@@ -77,12 +81,14 @@ def alert_rule(settings: RuleSettings, fired: FiredAlert, notification: Mapping[
     return made
 
 
-def title(fired: FiredAlert) -> str:
+def title(fired: FiredAlert, apart: str = "") -> str:
     """What people see, and the label ``alertname``: unique in its folder, so that it says more where it must."""
     alert = fired.condition.alert
     parts = [fired.condition.severity.severity] if len(alert.severities) > 1 else []
     if fired.level is not None and fired.level.number > 1:
         parts.append(f"level {fired.level.number}")
+    if apart:
+        parts.append(apart)
     return f"{alert.name} ({', '.join(parts)})" if parts else alert.name
 
 

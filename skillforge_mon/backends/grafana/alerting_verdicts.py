@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from skillforge_mon.backends.grafana.alert_rules import RuleSettings, tells_of_no_data
 from skillforge_mon.backends.grafana.capabilities import KEEP_FIRING_FOR, RULES_WITH_RECEIVERS
@@ -10,6 +10,7 @@ from skillforge_mon.backends.grafana.notification import Notification
 from skillforge_mon.documents.document import Grade, Verdict
 from skillforge_mon.lower.alerts import AlertCondition
 from skillforge_mon.lower.fired_alerts import fired_alerts
+from skillforge_mon.lower.notifications import NotificationRoute, ends_lost
 from skillforge_mon.model.paging import told_levels
 from skillforge_mon.model.project import Project
 from skillforge_mon.spec.quantities import Duration
@@ -42,23 +43,36 @@ def alert_verdict(
     )
 
 
-def policy_verdicts(project: Project, conditions: Iterable[AlertCondition]) -> Iterator[Verdict]:
-    """Grafana knows that an alert goes on, not that somebody has taken it."""
+def policy_verdicts(
+    project: Project, conditions: Iterable[AlertCondition], routes: Sequence[NotificationRoute]
+) -> Iterator[Verdict]:
+    """Grafana knows that an alert goes on, not that somebody has taken it; and it keeps no end for later."""
     policies = dict.fromkeys(each.severity.escalation for each in conditions if each.severity.escalation is not None)
     for policy in policies:
         later = [f"level {level.number} is told after {level.after}" for level in told_levels(project, policy)[1:]]
-        if not later:
+        reasons = ends_lost(route for route in routes if route.policy is policy)
+        instead = "leave `hours` out"
+        if later:
+            reasons.insert(
+                0,
+                f"Grafana cannot know that somebody has acknowledged an alert: {', '.join(later)}, "
+                "even when somebody is on it",
+            )
+            instead = "let one level page a PagerDuty service whose own policy escalates"
+        if not reasons:
             yield Verdict(BACKEND, policy.id, Grade.EXACT)
             continue
-        yield Verdict(
-            BACKEND,
-            policy.id,
-            Grade.APPROXIMATE,
-            f"Grafana cannot know that somebody has acknowledged an alert: {', '.join(later)}, "
-            "even when somebody is on it",
-            "let one level page a PagerDuty service whose own policy escalates, or accept it with "
-            "`approximate: [grafana]`",
-        )
+        accepting = f"{instead}, or accept it with `approximate: [grafana]`"
+        yield Verdict(BACKEND, policy.id, Grade.APPROXIMATE, "; ".join(reasons), accepting)
+
+
+def team_verdicts(routes: Iterable[NotificationRoute]) -> Iterator[Verdict]:
+    """Teams that are told in their own hours of alerts without a policy."""
+    for route in routes:
+        if route.team is not None and route.hours is not None:
+            instead = "leave `hours` out, or accept it with `approximate: [grafana]`"
+            lost = "; ".join(ends_lost((route,)))
+            yield Verdict(BACKEND, route.team.id, Grade.APPROXIMATE, lost, instead, "hours")
 
 
 def _differences(
@@ -89,7 +103,8 @@ def _differences(
                 "one are known only when it fires"
             )
             yield reason, "let the query select one service", "expr"
-    if any(notification.tells(fired) is None for fired in fired_alerts(settings.project, [condition])):
+    taken = [notification.routes(fired) for fired in fired_alerts(settings.project, [condition])]
+    if not all(routes and all(map(notification.tells, routes)) for routes in taken):
         yield (
             "nobody is named to tell: it goes where the organisation's policy tree leads",
             "give it an escalation policy, or its service a team",

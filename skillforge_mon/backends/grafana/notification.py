@@ -12,6 +12,7 @@ from skillforge_mon.lower.notifications import NotificationPlan, NotificationRou
 from skillforge_mon.lower.scope import Scope
 from skillforge_mon.lower.windows import MuteWindow
 from skillforge_mon.model.project import Project
+from skillforge_mon.model.working_hours import Hours
 from skillforge_mon.spec.models.targets import AlertmanagerTarget
 from skillforge_mon.spec.quantities import Duration
 
@@ -29,21 +30,21 @@ class Notification:
         self._plan = plan
         self.windows = tuple(window for window in plan.windows if window.ranges)
 
-    def route(self, fired: FiredAlert) -> NotificationRoute | None:
-        """The first route whose labels the alert carries, else the default, else None."""
+    def routes(self, fired: FiredAlert) -> tuple[NotificationRoute, ...]:
+        """The first route whose labels the alert carries and those of the other hours, else the default, if any."""
         carried = fired.labels.items()
-        return next((route for route in self._plan.routes if route.labels.items() <= carried), self._plan.default)
+        first = next((route for route in self._plan.routes if route.labels.items() <= carried), self._plan.default)
+        if first is None or first is self._plan.default:
+            return (first,) if first is not None else ()
+        return tuple(route for route in self._plan.routes if route.labels == first.labels)
 
-    def tells(self, fired: FiredAlert) -> NotificationRoute | None:
-        """The same; None where it has no channel that Grafana can use."""
-        route = self.route(fired)
-        reached = route is not None and any(receiver(self._project, channel) for channel in route.channels)
-        return route if reached else None
+    def tells(self, route: NotificationRoute) -> bool:
+        """Whether it has a channel that Grafana can use."""
+        return any(receiver(self._project, channel) for channel in route.channels)
 
-    def of(self, fired: FiredAlert) -> dict[str, Plain]:
-        """The settings of the rule of ``fired``; empty when nobody is named."""
-        route = self.tells(fired)
-        if route is None:
+    def of(self, fired: FiredAlert, route: NotificationRoute | None) -> dict[str, Plain]:
+        """The settings of the rule of ``fired`` that tells those of ``route``; empty when nobody is named."""
+        if route is None or not self.tells(route):
             return {}
         target = self._project.targets.alertmanager or AlertmanagerTarget.model_validate({})
         critical = fired.condition.severity.severity == "critical"
@@ -58,6 +59,8 @@ class Notification:
         mutes: list[Plain] = [
             self.mute_timing_of(window)[0] for window in self.windows if self.covers(window, fired.condition)
         ]
+        if route.hours is not None:
+            mutes.append(self.mute_timing_outside(route.hours))
         if mutes:
             settings["mute_time_intervals"] = mutes
         return settings
@@ -83,3 +86,7 @@ class Notification:
     def mute_timing_of(self, window: MuteWindow) -> tuple[str, MuteWindow]:
         """What the mute timing of ``window`` is called, and the window."""
         return f"{name_prefix(self._project)}{window.name}", window
+
+    def mute_timing_outside(self, hours: Hours) -> str:
+        """What the mute timing is called that leaves ``hours``: a name is a part of addresses, so without a slash."""
+        return f"{name_prefix(self._project)}{hours.opposite.name}".replace("/", " ")

@@ -271,28 +271,3 @@ def test_an_untranslatable_alert_is_a_note_with_the_verdict() -> None:
 def test_an_alert_with_neither_query_is_untranslatable() -> None:
     document = only(alert("expr: ; datadog: {warning: 5}"))
     assert document.verdicts[0].reason == "there is no query for it"
-
-
-def test_an_slo_is_not_compiled_for_datadog_yet() -> None:
-    slo = """\
-slos:
-  availability:
-    objective: 99%
-    bad: 'requests_total{status="500"}'
-    total: requests_total
-    backends: [prometheus, datadog]
-"""
-    (document,), problems = documents("", head=HEAD.replace("alerts:\n", slo))
-    assert problems == ()
-    assert document.path == "datadog/untranslatable/slo-availability.txt"
-    assert document.verdicts == (
-        Verdict(
-            "datadog",
-            "slos.availability",
-            Grade.UNTRANSLATABLE,
-            "SLO objects and burn-rate monitors are not compiled for Datadog yet",
-            "take `datadog` out of the SLO's `backends`, and watch its error ratio there with an alert: "
-            "`expr` with `backends: [datadog]`, or `datadog: {query: …}`",
-            "backends",
-        ),
-    )

@@ -53,7 +53,7 @@ def test_what_is_asked_for_is_recorded() -> None:
     assert {selector.name for found in asked().values() for selector in found} <= names
 
 
-def test_each_objective_is_asked_for_over_its_own_base_window() -> None:
+def test_each_objective_is_asked_for_over_its_own_base_window_and_over_its_whole_window() -> None:
     ratios = {
         title: sorted(text for text in map(print_expr, found) if text.startswith("slo:error_ratio"))
         for title, found in asked().items()
@@ -62,11 +62,16 @@ def test_each_objective_is_asked_for_over_its_own_base_window() -> None:
         "Shop: all": [
             'slo:error_ratio:rate10m{slo=~"slow"}',
             r'slo:error_ratio:rate1m30s{slo=~"a\\.b"}',
+            "slo:error_ratio:rate30d",
             'slo:error_ratio:rate5m{slo=~"availability"}',
         ],
         "Shop: web": [
             r'slo:error_ratio:rate1m30s{service="web", slo=~"a\\.b"}',
+            'slo:error_ratio:rate30d{service="web"}',
             'slo:error_ratio:rate5m{service="web", slo=~"availability"}',
         ],
-        "Shop: api": ['slo:error_ratio:rate10m{service="api"}'],
+        "Shop: api": [
+            'slo:error_ratio:rate10m{service="api"}',
+            'slo:error_ratio:rate30d{service="api"}',
+        ],
     }
