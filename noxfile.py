@@ -41,3 +41,9 @@ def tests(session: nox.Session) -> None:
 def benchmarks(session: nox.Session) -> None:
     """Measure the budgets of start-up, building and pushing, all in one run on one machine."""
     session.run(sys.executable, "-m", "tests.benchmarks", *session.posargs)
+
+
+@nox.session(name="slo-cost")
+def slo_cost(session: nox.Session) -> None:
+    """Measure what the rules of SLOs cost a running Prometheus; three minutes or more."""
+    session.run(sys.executable, "-m", "tests.benchmarks.slo_cost", *session.posargs)

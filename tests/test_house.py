@@ -13,8 +13,8 @@ import skillforge_mon
 
 PACKAGE = Path(skillforge_mon.__file__).parent
 ROOMS = (
-    "diagnostics", "spec", "query", "model", "checks", "lower", "documents", "remote", "backends", "routing", "explaining", "diff",
-    "push", "codegen", "compiler", "cli",
+    "diagnostics", "spec", "query", "model", "checks", "lower", "documents", "remote", "backends", "routing", "explaining", "proving", "diff",
+    "importing", "push", "codegen", "compiler", "cli",
 )  # fmt: skip
 FACADE = ("compiler", "compiler_codes", "suppression", "fixes", "build", "build_cache", "translation")
 ENTRANCE = ("__init__", "version", "py")

@@ -9,8 +9,9 @@ from skillforge_mon.checks.examples import changed
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Label, Severity
 from skillforge_mon.model.channels import channels
-from skillforge_mon.model.policies import level_path
+from skillforge_mon.model.policies import level_path, told_when
 from skillforge_mon.model.project import Level, Project
+from skillforge_mon.model.working_hours import Hours
 from skillforge_mon.spec.suggest import listed
 
 _CTO = '  cto: {webhook: "http://hooks:8080/cto"}\n  shop: {webhook:'
@@ -31,8 +32,10 @@ def check(project: Project) -> Iterator[Diagnostic]:
     """Levels next to each other whose teams differ; the same teams are what MON3205 is about."""
     for policy in project.escalation.values():
         for before, level in pairwise(policy.levels):
-            reached = _addresses(level)
-            if set(level.teams) == set(before.teams) or not reached or not reached <= _addresses(before):
+            reached, told = _addresses(level), _addresses(before)
+            if told_when(level) == told_when(before) or not reached or not all(map(told.__contains__, reached)):
+                continue
+            if any(not _within(hours, told[address]) for address, hours in reached.items()):
                 continue
             earlier = policy.place.at(*level_path(policy, before.number - 1), "notify")
             names = listed([team.name for team in before.teams])
@@ -45,10 +48,19 @@ def check(project: Project) -> Iterator[Diagnostic]:
             )
 
 
-def _addresses(level: Level) -> set[object]:
-    """The channels of the level, and the handles by which Datadog and Sentry know its teams."""
-    found: set[object] = {(channel.kind, str(channel.spec)) for team in level.teams for channel in channels(team)}
-    for team in level.teams:
-        found |= {("datadog", str(handle)) for handle in team.spec.datadog or ()}
-        found |= {("sentry", str(team.spec.sentry))} if team.spec.sentry else set()
+def _addresses(level: Level) -> dict[object, set[Hours | None]]:
+    """The channels of the level, and the handles by which Datadog and Sentry know its teams; each with its hours."""
+    found: dict[object, set[Hours | None]] = {}
+    for team, hours in told_when(level):
+        own: list[object] = [(channel.kind, str(channel.spec)) for channel in channels(team)]
+        own += [("datadog", str(handle)) for handle in team.spec.datadog or ()]
+        own += [("sentry", str(team.spec.sentry))] if team.spec.sentry else []
+        for address in own:
+            found.setdefault(address, set()).add(hours)
     return found
+
+
+def _within(hours: set[Hours | None], others: set[Hours | None]) -> bool:
+    """Whether what is told in ``hours`` is told in ``others`` as well."""
+    always = None in others or any(each is not None and each.opposite in others for each in others)
+    return always or hours <= others

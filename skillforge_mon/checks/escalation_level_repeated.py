@@ -8,7 +8,7 @@ from itertools import pairwise
 from skillforge_mon.checks.examples import GOOD, changed
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
-from skillforge_mon.model.policies import level_path
+from skillforge_mon.model.policies import level_path, told_when
 from skillforge_mon.model.project import Project
 
 CODE = Code(
@@ -26,7 +26,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
     """Levels next to each other, whatever the order of their teams."""
     for policy in project.escalation.values():
         for before, level in pairwise(policy.levels):
-            if level.teams and set(level.teams) == set(before.teams):
+            if level.teams and told_when(level) == told_when(before):
                 yield CODE.at(
                     policy.place.at(*level_path(policy, level.number - 1), "notify"),
                     f"level {level.number} of `{policy.name}` tells the same people as level {before.number}",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from skillforge_mon.checks.examples import changed
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Label, Severity
-from skillforge_mon.model.policies import level_path
+from skillforge_mon.model.policies import level_path, told_when
 from skillforge_mon.model.project import Escalation, Level, Project
 
 _PEOPLE = ("  shop: {webhook:", '  cto: {webhook: "http://hooks:8080/cto"}\n  shop: {webhook:')
@@ -41,6 +41,6 @@ def check(project: Project) -> Iterator[Diagnostic]:
 
 def _earlier(policy: Escalation, level: Level) -> Level | None:
     """The first level with the same teams, unless it is the one just before."""
-    same = (each for each in policy.levels[: level.number - 1] if each.teams and set(each.teams) == set(level.teams))
+    same = (each for each in policy.levels[: level.number - 1] if each.teams and told_when(each) == told_when(level))
     found = next(same, None)
     return found if found is not None and found.number < level.number - 1 else None

@@ -37,7 +37,10 @@ def check(project: Project) -> Iterator[Diagnostic]:
 
 def _named_teams(project: Project) -> set[str | None]:
     names: set[str | None] = {service.spec.team for service in project.services.values()}
-    names |= {team for policy in project.escalation.values() for level in policy.spec.levels for team in level.notify}
+    for policy in project.escalation.values():
+        names.update(policy.spec.otherwise)
+        for level in policy.spec.levels:
+            names.update((*level.notify, *level.otherwise))
     names |= {alert.spec.labels.get("team") for alert in project.alerts.values()}
     names |= {slo.spec.labels.get("team") for slo in project.slos.values()}
     if project.targets.alertmanager is not None:

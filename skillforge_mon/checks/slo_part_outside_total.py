@@ -56,6 +56,8 @@ def _left_open(wanted: Matcher, selector: VectorSelector) -> bool:
     own = [matcher for matcher in selector.matchers if matcher.label == wanted.label]
     if not own:
         return not _matches_empty(wanted)
+    if wanted.op == "!~" and any(matcher.op == "=~" and matcher.value == wanted.value for matcher in own):
+        return True
     values = [matcher.value for matcher in own if matcher.op == "="]
     return bool(values) and any(_keeps_out(wanted, value) for value in values)
 

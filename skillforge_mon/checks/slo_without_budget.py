@@ -29,8 +29,8 @@ def check(project: Project) -> Iterator[Diagnostic]:
                 slo.place.at("objective"),
                 f"the objective of `{slo.name}` leaves no error budget",
                 label="no event may be bad",
-                help=f"promise what users need: of {slo.spec.window}, `99.9%` still leaves "
-                f"{_minutes(slo.spec.window)}; to hear of every error, write an alert",
+                help=f"promise what users need: `99.9%` of {slo.spec.window} still is {_minutes(slo.spec.window)}; "
+                "to hear of every error, write an alert",
             )
 
 

@@ -60,7 +60,8 @@ def _backed_up(opened: LiveProject, folder: Path, moment: datetime, colour: Colo
         write_text(sys.stderr, f"{name}/{environment}: no system of its targets has objects that could be saved\n")
         return not opened.problems
     try:
-        done = back_up(apis, own, moment, project=name, environment=environment, everything=everything)
+        with opened.connection:
+            done = back_up(apis, own, moment, project=name, environment=environment, everything=everything)
     except OSError as error:
         opened.tell([BACKUP_NOT_WRITTEN.at(None, f"`{own}` cannot be written: {error.strerror or error}")], colour)
         return False

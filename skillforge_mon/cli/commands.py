@@ -22,14 +22,16 @@ class Command:
 
 
 COMMANDS = (
+    Command("adopt", "Make a live object that somebody made by hand one of the spec."),
     Command("backup", "Save live objects to a folder, each in a file of its own."),
     Command("build", "Compile specs and write the configuration of every backend."),
     Command("check", "Report every problem of the specs, and write nothing."),
     Command("codegen", "Write a typed instrumentation module from the metric catalogue."),
     Command("diff", "Show what would change, object by object and field by field."),
     Command("explain", "Print the page of a diagnostic code."),
+    Command("export", "Write the SLOs of a spec as OpenSLO documents."),
     Command("health", "Ask every system whether it does what the specs count on."),
-    Command("import", "Read a metric page and write catalogue entries."),
+    Command("import", "Read a metric page, or SLOs of other tools, and write entries of the language."),
     Command("init", "Write a commented spec to start from."),
     Command("maintenance", "Mute a service now, for a while, on every system that can."),
     Command("push", "Make the live systems what was built: plan, ask, apply."),
@@ -37,6 +39,7 @@ COMMANDS = (
     Command("route", "Say who is told of an alert, when, and when not."),
     Command("schema", "Print the JSON schema of the language, for editors."),
     Command("show", "Print the merged spec, with the place that each value came from."),
+    Command("test", "Prove by promtool that every SLO and alert does what its spec says."),
     Command("translate", "Say one PromQL expression in another system's language."),
 )
 

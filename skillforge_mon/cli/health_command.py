@@ -55,7 +55,8 @@ def command(
             system.backend: [each for each in (system.files, system.api) if each is not None]
             for system in opened.systems
         }
-        found.extend(examine(asked))
+        with opened.connection:
+            found.extend(examine(asked))
         problems.extend(problem.headline for problem in opened.problems)
         if not asked and not opened.problems:
             write_text(sys.stderr, f"{path}: no target has a `url` or an API, so there is nobody to ask\n")

@@ -1,4 +1,4 @@
-"""``monmc import metrics``: a metric page in, catalogue entries out."""
+"""``monmc import``: a metric page in, catalogue entries out; or SLO specs of other tools in, a spec of ours out."""
 
 from __future__ import annotations
 
@@ -31,11 +31,18 @@ class What(StrEnum):
     """What can be imported."""
 
     metrics = "metrics"
+    slo = "slo"
 
 
 def command(
-    what: Annotated[What, typer.Argument(metavar="metrics", help="What to import: `metrics`.")],
-    source: Annotated[str, typer.Argument(metavar="FILE|URL", help="A metric page: a file, or where it is scraped.")],
+    what: Annotated[What, typer.Argument(metavar="metrics|slo", help="What to import: `metrics`, or `slo`.")],
+    source: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE|URL...",
+            help="A metric page: a file, or where it is scraped. Of SLOs: files of Sloth, Pyrra or OpenSLO.",
+        ),
+    ],
     service: Annotated[
         str | None, typer.Option("--service", metavar="NAME", help="The service that exports the metrics.")
     ] = None,
@@ -45,9 +52,48 @@ def command(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write to this new file instead of stdout.")
     ] = None,
+    project: Annotated[
+        str | None,
+        typer.Option("--project", metavar="NAME", help="Of SLOs: the project of the spec; default: imported."),
+    ] = None,
+    *,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Of SLOs: write nothing unless all can be carried over.")
+    ] = False,
     colour: ColourOption = Colour.auto,
 ) -> int:
-    """Read a page in the Prometheus or OpenMetrics format, and write its metrics as entries of the language."""
+    """Read what others have: a metric page as catalogue entries, or SLOs of Sloth, Pyrra and OpenSLO as a spec."""
+    if what is What.slo:
+        return _slos(source, service, existing, project, out, colour, strict=strict)
+    if len(source) != 1 or project is not None or strict:
+        raise typer.BadParameter("of metrics, one page is read, without `--project` and `--strict`")
+    return _metrics(source[0], service, existing, out, colour)
+
+
+def _slos(
+    sources: list[str],
+    service: str | None,
+    existing: Path | None,
+    project: str | None,
+    out: Path | None,
+    colour: Colour,
+    *,
+    strict: bool,
+) -> int:
+    from skillforge_mon.cli.import_slo import imported_slos
+
+    if service is not None or existing is not None:
+        raise typer.BadParameter("`--service` and `--existing` are for metrics")
+    text = imported_slos(sources, project or "imported", colour, strict=strict)
+    if text is None:
+        return 1
+    if out is not None:
+        return 0 if _written(out, text) else 1
+    write_text(sys.stdout, text)
+    return 0
+
+
+def _metrics(source: str, service: str | None, existing: Path | None, out: Path | None, colour: Colour) -> int:
     if service is not None:
         _check_name(service)
     catalogue: Catalogue | None = None

@@ -23,10 +23,11 @@ from skillforge_mon.cli.options import (
     named_specs,
     write_text,
 )
+from skillforge_mon.cli.push_session import begin
 from skillforge_mon.compiler import OUTPUT_FOLDER, plan
 from skillforge_mon.diagnostics.diagnostic import Diagnostic
 from skillforge_mon.documents.paths import MANIFEST_NAME
-from skillforge_mon.push.state import FOLDER, State
+from skillforge_mon.push.state import FOLDER
 
 if TYPE_CHECKING:
     from skillforge_mon.documents.tree import TreePlan
@@ -170,7 +171,7 @@ class _Run:
 
             problem = changed_inputs(wish.planned, compilation.inputs, planned.contents[MANIFEST_NAME])
             problems = [problem] if problem is not None else []
-        session = problems or self._session(opened, stack)
+        session = problems or begin(self.state, compilation, stack)
         if isinstance(session, list):
             self.tell(session, opened)
             return None
@@ -188,27 +189,6 @@ class _Run:
             return None
         self.tell(ready.plan.diagnostics, opened)
         return ready
-
-    def _session(self, opened: LiveProject, stack: ExitStack) -> Session | list[Diagnostic]:
-        from skillforge_mon.push.codes import PUSH_GOES_ON, STATE_UNUSABLE
-        from skillforge_mon.push.lock import PushGoesOn
-        from skillforge_mon.push.session import open_session
-
-        state = State(self.state, opened.compilation.name, opened.compilation.environment)
-        try:
-            return stack.enter_context(open_session(state))
-        except PushGoesOn as error:
-            headline = (
-                f"another monmc (process {error.holder or 'unknown'}) is pushing `{state.project}/{state.environment}`"
-            )
-            return [PUSH_GOES_ON.at(None, headline, help="wait for it to end, then run this again")]
-        except OSError as error:
-            return [STATE_UNUSABLE.at(None, f"cannot use `{error.filename or self.state}`: {error.strerror}")]
-        except ValueError as error:
-            headline = f"`{state.pushed}` is damaged: {error}"
-            return [
-                STATE_UNUSABLE.at(None, headline, help="delete it: monmc then takes every difference for the spec's")
-            ]
 
     def _problems(self, ready: _Ready, wish: _Wish) -> list[Diagnostic]:
         """Why the plan must not be carried out."""

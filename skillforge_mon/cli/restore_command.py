@@ -34,32 +34,44 @@ def command(
     colour: ColourOption = Colour.auto,
 ) -> int:
     """Put live objects back as they were saved; what is overwritten is kept first."""
-    from skillforge_mon.push.codes import SYSTEM_FAILED
+    opened = open_project(only_spec(spec), environment, (), colour)
+    if opened is None:
+        return 1
+    with opened.connection:
+        return _restore(opened, files, state, colour, yes=yes)
+
+
+def _restore(opened: LiveProject, files: Sequence[Path], state: Path, colour: Colour, *, yes: bool) -> int:
+    from skillforge_mon.push.codes import STATE_UNUSABLE, SYSTEM_FAILED
     from skillforge_mon.push.restore import plan_return, put_back
     from skillforge_mon.push.state import State
     from skillforge_mon.remote.errors import RemoteError
 
-    opened = open_project(only_spec(spec), environment, (), colour)
-    if opened is None:
-        return 1
     apis = {system.backend: system.api for system in opened.systems if system.api is not None}
     saved, problems = _read(files, apis, opened)
     if problems:
         opened.tell(problems, colour)
         return 1
+    project, named = opened.compilation.name, opened.compilation.environment
     try:
-        planned = plan_return(apis, saved)
+        planned = plan_return(apis, saved, project=project, environment=named)
     except RemoteError as error:
         opened.tell([SYSTEM_FAILED.at(None, str(error))], colour)
         return 1
     write_text(sys.stdout, "".join(f"{line}\n" for line in _plan_lines(planned)))
-    if not any(each.action != "nothing" for each in planned):
+    if all(each.action == "nothing" for each in planned):
         return 0
+    if all(each.action in {"nothing", "refused"} for each in planned):
+        return 1
     if not yes and not _agreed():
         return 1
-    project, named = opened.compilation.name, opened.compilation.environment
     keep = _keeper(State(state, project, named), apis)
-    return _carry_out(put_back(apis, planned, keep, project=project, environment=named))
+    try:
+        return _carry_out(put_back(apis, planned, keep, project=project, environment=named))
+    except OSError as error:
+        headline = f"what is there cannot be kept in `{error.filename or state}`: {error.strerror}"
+        opened.tell([STATE_UNUSABLE.at(None, headline, help="nothing more was put back")], colour)
+        return 1
 
 
 def _read(
@@ -70,6 +82,8 @@ def _read(
 
     saved: list[tuple[Path, SavedBody]] = []
     problems: list[Diagnostic] = []
+    empty = [path for path in files if path.is_dir() and not any(path.rglob("*.json"))]
+    problems += [NOT_SAVED.at(None, f"the folder `{path}` holds nothing that could be put back") for path in empty]
     for path in _below(files):
         try:
             body = read_saved(path)
@@ -103,6 +117,9 @@ def _plan_lines(planned: Sequence[Returning]) -> Iterator[str]:
     words = {"nothing": "is as it was saved", "update": "is put back", "create": "has gone: it is made again"}
     for each in planned:
         saved = each.saved
+        if each.belongs_to:
+            yield f"x {saved.backend} {saved.kind}  {saved.name}  belongs to {each.belongs_to}: it is left alone"
+            continue
         line = f"{signs[each.action]} {saved.backend} {saved.kind}  {saved.name}  {words[each.action]}"
         yield f"{line} as of {saved.saved_at}" if each.action != "nothing" else line
         for field in each.fields:
@@ -127,7 +144,8 @@ def _keeper(state: State, apis: dict[str, Api]) -> Keep:
         state.prepare()
         body = apis[each.saved.backend].restorable(live)
         saved_at = f"{now():%Y-%m-%dT%H:%M:%S.%fZ}"
-        save(state.kept, replace(each.saved, name=live.name, action="restore", saved_at=saved_at, body=body))
+        was = replace(each.saved, name=live.name, owner=str(live.owner or ""), action="restore", saved_at=saved_at)
+        save(state.kept, replace(was, body=body))
 
     return keep
 

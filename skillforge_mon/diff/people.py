@@ -39,9 +39,22 @@ def _level(number: int, old: Level | None, new: Level | None) -> Iterator[FieldC
     if before != after:
         words = list_words(f"level {number}", before, after)
         yield FieldChange(f"{path}.notify", ", ".join(before), ", ".join(after), words)
+    was, now = _hours(old), _hours(new)
+    if was != now:
+        yield FieldChange(f"{path}.hours", was, now, f"level {number} tells {now} (was {was})")
     if old.timeout != new.timeout:
         lasted, lasts = ("no end" if level.timeout is None else length(level.timeout) for level in (old, new))
         yield FieldChange(f"{path}.timeout", lasted, lasts, f"level {number} lasts {lasts} (was {lasted})")
+
+
+def _hours(level: Level) -> str:
+    """``dev during Monday to Friday …, on-call outside …``; ``always`` where nobody has hours."""
+    if all(shift.hours is None for shift in level.shifts):
+        return "always"
+    return "; ".join(
+        f"{_listed(_names(shift.teams))} {shift.hours.when if shift.hours is not None else 'always'}"
+        for shift in level.shifts
+    )
 
 
 def told_change(old: Escalation | None, new: Escalation | None) -> FieldChange | None:

@@ -55,7 +55,10 @@ _QUERIES = {
     "alerts": frozenset(("expr",)),
     "recordings": frozenset(("expr",)),
 }
-_OTHERWISE_TOLD: Mapping[str, tuple[str, ...]] = {"escalation": ("levels",), "dashboards": ("rows",)}
+_OTHERWISE_TOLD: Mapping[str, tuple[str, ...]] = {
+    "escalation": ("levels", "hours", "otherwise"),
+    "dashboards": ("rows",),
+}
 
 
 def compare_projects(old: Project, new: Project, against: str, files: FileCounts = NO_FILES) -> ChangeSet:

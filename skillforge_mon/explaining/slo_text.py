@@ -30,14 +30,14 @@ def slo_text(found: SloExplanation, curve: TimeToTell) -> str:
 def _head(found: SloExplanation) -> Iterator[str]:
     slo = found.plan.slo
     service = f" of {slo.service.name}" if slo.service is not None else ""
-    yield f"{slo.name}{service}: {percentage(slo.spec.objective)} over {slo.spec.window}"
+    days = f" (taken for {found.plan.nominal})" if found.plan.calendar is not None else ""
+    yield f"{slo.name}{service}: {percentage(slo.spec.objective)} over {slo.spec.window}{days}"
     if slo.spec.description:
         yield f"  {slo.spec.description}"
-    per = " of each group" if found.plan.by else ""
-    days = f", which is taken for {found.plan.nominal}" if found.plan.calendar is not None else ""
+    per = ", of each group" if found.plan.by else ""
     events = _number(found.per_million)
     noun = found.plan.noun
-    yield f"  budget  {spaced(found.budget_time)} of a total outage{per}{days}, or {events} of a million {noun}"
+    yield f"  budget  {spaced(found.budget_time)} of a total outage{per}, or {events} of a million {noun}"
 
 
 def _tiers(found: SloExplanation) -> Iterator[str]:

@@ -7,6 +7,10 @@ names, or to the default team.
 Where PagerDuty has the policy, the level at which it is handed over pages one of its services, and the later levels
 tell only what PagerDuty does not page (see model/paging.py).
 
+Where a level tells some only in their hours, and others outside them, each of them is a route with the same labels: an
+alert goes to all of these routes, and each sends only during its ``hours``. What comes to a route outside its hours is
+told when they begin, if it still goes on.
+
 A lower level is never inhibited by a higher one. Who has been told of an alert must also be told that it is over, and
 Alertmanager does not send the end of an alert that is inhibited when it ends.
 """
@@ -25,6 +29,7 @@ from skillforge_mon.lower.windows import MuteWindow, mute_window
 from skillforge_mon.model.channels import Channel, channels
 from skillforge_mon.model.paging import hand_over, on_call, own_channels, paged_levels, told_levels, without_key
 from skillforge_mon.model.project import Escalation, Level, Project, Team
+from skillforge_mon.model.working_hours import Hours, Shift, hours_of, who_is
 from skillforge_mon.spec.quantities import Duration
 
 ESCALATION = "escalation"
@@ -33,7 +38,7 @@ LEVEL = "level"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NotificationRoute:
-    """Those who are told together of the alerts that carry ``labels``.
+    """Those of ``teams`` who are told together of the alerts that carry ``labels``, during ``hours`` (None is always).
 
     Either ``policy`` and ``level`` are set, or ``team``. ``name`` is unique among the routes of a plan. ``channels``
     are those of all its teams, each once. ``repeat`` is how often they are told again, None for the backend's own
@@ -47,6 +52,8 @@ class NotificationRoute:
     policy: Escalation | None
     level: Level | None
     team: Team | None
+    teams: tuple[Team, ...]
+    hours: Hours | None
     repeat: Duration | None
     reach: tuple[Scope, ...]
     handed_over: tuple[Level, ...] = ()
@@ -61,6 +68,8 @@ class NotificationRoute:
 @dataclass(frozen=True, slots=True, eq=False)
 class NotificationPlan:
     """Where alerts go: to the first of ``routes`` whose labels they carry, else to ``default``, else to nobody.
+
+    Routes with the same labels follow each other, and an alert goes to all of them: they send at different hours.
 
     ``windows`` are the times at which alerts are not sent, whatever their route. ``paging`` are the services in
     PagerDuty that are paged.
@@ -83,6 +92,11 @@ class NotificationPlan:
     def everyone(self) -> tuple[NotificationRoute, ...]:
         """The routes, and the default where there is one."""
         return (*self.routes, self.default) if self.default is not None else self.routes
+
+    @property
+    def hours(self) -> tuple[Hours, ...]:
+        """The hours of all routes, each once."""
+        return tuple(dict.fromkeys(route.hours for route in self.everyone if route.hours is not None))
 
 
 def level_labels(escalation: Escalation, level: Level) -> dict[str, str]:
@@ -109,6 +123,14 @@ def notification_plan(project: Project, _report: Report) -> NotificationPlan:
     )
 
 
+def ends_lost(routes: Iterable[NotificationRoute]) -> list[str]:
+    """What is lost where an alert that ends while a route does not send is forgotten: one text per shift of a level."""
+    shifts = dict.fromkeys((route.level, route.teams, route.hours) for route in routes if route.hours is not None)
+    return [
+        f"{who_is(teams)} not told the end of an alert that ends {hours.opposite.when}" for _, teams, hours in shifts
+    ]
+
+
 def _level_routes(project: Project, alerts: tuple[Notice, ...], services: Paging) -> Iterator[NotificationRoute]:
     for policy in project.escalation.values():
         reach = tuple(alert.scope for alert in alerts if alert.policy is policy)
@@ -117,14 +139,37 @@ def _level_routes(project: Project, alerts: tuple[Notice, ...], services: Paging
             route = NotificationRoute(
                 name=f"{policy.name}-level-{level.number}",
                 labels=level_labels(policy, level),
-                channels=_channels(own_channels(project, team) for team in level.teams),
+                channels=(),
                 policy=policy,
                 level=level,
                 team=None,
+                teams=level.teams,
+                hours=None,
                 repeat=policy.spec.repeat,
                 reach=reach,
             )
-            yield from _paging_routes(project, route, services) if level is handed_over else (route,)
+            for each in _paging_routes(project, route, services) if level is handed_over else (route,):
+                yield from _shift_routes(project, each, level)
+
+
+def _shift_routes(project: Project, route: NotificationRoute, level: Level) -> Iterator[NotificationRoute]:
+    """``route`` once for each shift of its level; ``route.channels`` is the page of those whom PagerDuty pages."""
+    for number, shift in enumerate(level.shifts, 1):
+        page = route.channels if any(on_call(project, team) for team in shift.teams) else ()
+        own = _channels(own_channels(project, team) for team in shift.teams)
+        name = route.name if number == 1 else f"{route.name}-{_shift_word(shift, number)}"
+        yield replace(
+            route,
+            name=name,
+            channels=(*page, *own),
+            teams=shift.teams,
+            hours=shift.hours,
+            handed_over=route.handed_over if page else (),
+        )
+
+
+def _shift_word(shift: Shift, number: int) -> str:
+    return "otherwise" if shift.hours is not None and shift.hours.outside else str(number)
 
 
 def _paging_routes(project: Project, route: NotificationRoute, services: Paging) -> Iterator[NotificationRoute]:
@@ -138,7 +183,7 @@ def _paging_routes(project: Project, route: NotificationRoute, services: Paging)
     pages = services.of_policy(route.policy)
     others = frozenset(project.services).difference(page.service for page in pages) | OTHER
     for page in pages:
-        paging_route = replace(route, channels=(page.channel, *route.channels), handed_over=later)
+        paging_route = replace(route, channels=(page.channel,), handed_over=later)
         if page.service == ANY:
             yield replace(paging_route, reach=tuple(replace(scope, services=others) for scope in by_service[ANY]))
             continue
@@ -169,7 +214,18 @@ def _unclaimed(alerts: tuple[Notice, ...], default: Team) -> Iterator[Scope]:
 def _team_route(project: Project, team: Team, labels: Mapping[str, str], reach: tuple[Scope, ...]) -> NotificationRoute:
     """Without a key, PagerDuty pages ``team`` through policies alone: a check tells of the alerts that follow none."""
     told = [channel for channel in channels(team) if not (on_call(project, team) and without_key(channel))]
-    return NotificationRoute(f"team-{team.name}", labels, _channels((told,)), None, None, team, None, reach)
+    return NotificationRoute(
+        name=f"team-{team.name}",
+        labels=labels,
+        channels=_channels((told,)),
+        policy=None,
+        level=None,
+        team=team,
+        teams=(team,),
+        hours=hours_of(team.spec.hours),
+        repeat=None,
+        reach=reach,
+    )
 
 
 def _channels(of_teams: Iterable[Iterable[Channel]]) -> tuple[Channel, ...]:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from skillforge_mon.model.channels import Channel, ChannelKind
 from skillforge_mon.model.paging import hand_over, on_call
-from skillforge_mon.model.policies import everything_told, notifying
-from skillforge_mon.model.project import Escalation, Level, Project, Slo
+from skillforge_mon.model.policies import Told, everything_told, notifying
+from skillforge_mon.model.project import Alert, Escalation, Level, Project, Slo
 from skillforge_mon.model.secrets import SecretReference
 from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
 
@@ -104,7 +104,7 @@ def account_name(project: Project, *parts: str) -> str:
 def _followers(project: Project, notices: Iterable[Notice]) -> Iterator[tuple[Escalation, str, str, bool]]:
     """Policy, service, severity, and whether it goes on to later levels, of everything that tells somebody."""
     for told in everything_told(project):
-        if told.policy is not None and notifying(project, told):
+        if told.policy is not None and (notifying(project, told) or _pages_from_sentry(project, told)):
             levels = told.object.levels(told.severity) if isinstance(told.object, Slo) else told.policy.levels
             service = told.object.service
             yield told.policy, service.name if service is not None else ANY, told.severity, len(levels) > 1
@@ -113,6 +113,15 @@ def _followers(project: Project, notices: Iterable[Notice]) -> Iterator[tuple[Es
             severity = notice.labels["severity"]
             levels = notice.slo.levels(severity) if notice.slo is not None else notice.policy.levels
             yield notice.policy, ANY, severity, len(levels) > 1
+
+
+def _pages_from_sentry(project: Project, told: Told) -> bool:
+    """Whether Sentry hands it over: it tells the first level alone, and issues at the worst severity alone."""
+    alert, policy = told.object, told.policy
+    if not isinstance(alert, Alert) or policy is None or "sentry" not in alert.backends or alert.spec.sentry is None:
+        return False
+    worst = alert.severities[0].severity == told.severity
+    return hand_over(project, policy) is policy.levels[0] and (worst or alert.spec.sentry.metric is not None)
 
 
 def _secret(name: str) -> SecretReference:

@@ -21,6 +21,7 @@ from decimal import Decimal
 from skillforge_mon.lower.alerts import AlertCondition
 from skillforge_mon.lower.slo import SloPlan
 from skillforge_mon.lower.slo_events import CountedEvents
+from skillforge_mon.lower.slo_slices import Slices
 from skillforge_mon.model.project import Runbook
 from skillforge_mon.query.catalogue import Catalogue
 from skillforge_mon.query.promql import (
@@ -44,6 +45,7 @@ from skillforge_mon.query.promql import (
 from skillforge_mon.query.types import infer
 
 DIRECTIONS = {">": "above", ">=": "above", "<": "below", "<=": "below"}
+_OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _OF_ANY_SIZE = frozenset(("histogram_quantile", "histogram_avg", "histogram_fraction", "avg", "min", "max", "quantile"))
 _ANY_WINDOW = frozenset(("rate",))
 
@@ -99,13 +101,15 @@ def _of_slo(plan: SloPlan) -> Iterator[Watch]:
         if isinstance(selector, VectorSelector) and isinstance(events, CountedEvents) and selector.name:
             buckets = replace(selector, name=f"{selector.name}_bucket")
             number = NumberLiteral(float(objective))
-            value = Call("histogram_quantile", (number, _sum_of_rate(buckets, "le")))
+            value = Call("histogram_quantile", (number, _sum_of_rate(buckets, "le", *events.by)))
             yield Watch(value, ">", slo.latency.below.base, "warning", slo.name, slo.runbook)
         return
     if isinstance(events, CountedEvents):
-        share = Binary("/", _sum_of_rate(events.part), _sum_of_rate(events.total))
+        share = Binary("/", _sum_of_rate(events.part, *events.by), _sum_of_rate(events.total, *events.by))
         op, number_ = ("<", objective) if events.part_is_good else (">", plan.budget)
         yield Watch(share, op, number_, "warning", slo.name, slo.runbook)
+    elif isinstance(events, Slices) and slo.spec.slices is not None and events.op in _OPPOSITE:
+        yield Watch(events.value, _OPPOSITE[events.op], events.bound, "warning", slo.name, slo.runbook)
 
 
 def _sum_of_rate(selector: VectorSelector, *labels: str) -> Expr:

@@ -1,4 +1,4 @@
-"""Maintenance windows as times of days: split at midnight, since no backend lets a range of times cross it.
+"""Maintenance windows and working hours as times of days, split at midnight: no backend lets a range of times cross it.
 
 Times are wall-clock times of the window's zone. Where a change of clocks would make a window that happens once shorter
 or longer than it was meant, its times are in UTC instead. A recurring one keeps its wall-clock times on such a night.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from skillforge_mon.lower.notices import alert_names
 from skillforge_mon.lower.scope import Scope
 from skillforge_mon.model.project import Maintenance
 from skillforge_mon.model.recurrence import DAYS, start_days
+from skillforge_mon.model.working_hours import Hours
 from skillforge_mon.spec.quantities import Duration
 
 DAY_MINUTES = 24 * 60
@@ -65,6 +66,15 @@ class MuteWindow:
         return self.maintenance.name
 
 
+def hour_ranges(hours: Hours) -> tuple[WeeklyRange, ...]:
+    """What ``hours`` mean, split at midnight, days with the same times together."""
+    by_day: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for first, last in hours.covered:
+        for day, begin, end in _by_day(first, last - first):
+            by_day[day].append((begin, end))
+    return tuple(_same_times(by_day))
+
+
 def mute_window(maintenance: Maintenance) -> MuteWindow:
     """The window that ``maintenance`` describes."""
     spec = maintenance.spec
@@ -104,6 +114,10 @@ def _weekly(days: Iterable[int], start: int, length: int) -> Iterator[WeeklyRang
     for day in days:
         for offset, begin, end in _by_day(start, min(length, DAYS * DAY_MINUTES)):
             by_day[(day + offset) % DAYS].append((begin, end))
+    yield from _same_times(by_day)
+
+
+def _same_times(by_day: Mapping[int, list[tuple[int, int]]]) -> Iterator[WeeklyRange]:
     by_times: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
     for day in sorted(by_day):
         for times in _joined(by_day[day]):

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from skillforge_mon.model.channels import channels
-from skillforge_mon.model.project import Alert, Escalation, Project, Slo, Team
+from skillforge_mon.model.project import Alert, Escalation, Level, Project, Slo, Team
+from skillforge_mon.model.working_hours import Hours
 from skillforge_mon.spec.yaml.nodes import MappingNode
 
 BURN_SEVERITIES = ("critical", "warning")
@@ -62,6 +63,11 @@ def notifying(project: Project, told: Told) -> tuple[str, ...]:
 def reaches(team: Team, backend: str) -> bool:
     """True when ``team`` has a channel that ``backend``, one of those of :func:`notifying`, can use."""
     return bool(channels(team)) or (backend == "datadog" and bool(team.spec.datadog))
+
+
+def told_when(level: Level) -> frozenset[tuple[Team, Hours | None]]:
+    """Everybody who is told at ``level``, each with the hours: None is always."""
+    return frozenset((team, shift.hours) for shift in level.shifts for team in shift.teams)
 
 
 def level_path(policy: Escalation, index: int) -> tuple[str | int, ...]:

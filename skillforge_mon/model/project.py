@@ -17,6 +17,7 @@ from skillforge_mon.spec.quantities import Duration, Quantity, Threshold
 from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 
 if TYPE_CHECKING:
+    from skillforge_mon.model.working_hours import Shift
     from skillforge_mon.query.catalogue import Catalogue
     from skillforge_mon.query.promql.tree import Expr
     from skillforge_mon.spec.models.alerts import Alert as AlertSpec
@@ -112,12 +113,20 @@ class Team:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Level:
-    """One step of a policy: who is told, ``after`` how long counted from the first, and for how long."""
+    """One step of a policy: who is told, ``after`` how long counted from the first, and for how long.
+
+    ``shifts`` say who is told when; ``teams`` are all of them.
+    """
 
     number: int
-    teams: tuple[Team, ...]
+    shifts: tuple[Shift, ...]
     after: Duration
     timeout: Duration | None
+
+    @property
+    def teams(self) -> tuple[Team, ...]:
+        """Everybody who may be told, each once: those of the hours first, then those outside them."""
+        return tuple(dict.fromkeys(team for shift in self.shifts for team in shift.teams))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -30,6 +30,7 @@ from skillforge_mon.model.project import (
     Slo,
     Team,
 )
+from skillforge_mon.model.working_hours import hours_of, shared_hours, shifts, shifts_of_teams
 from skillforge_mon.query.catalogue import build_catalogue
 from skillforge_mon.query.promql import Expr, PromQLSyntaxError, parse
 from skillforge_mon.spec.models.base import BACKENDS, SEVERITIES
@@ -228,17 +229,29 @@ class _Resolver:
         spec = self.spec.escalation[name]
         place = self.place("escalation", name)
         prefix: tuple[str | int, ...] = ("levels",) if isinstance(place.node, MappingNode) else ()
+        otherwise = self.teams_named(place, ("otherwise",), spec.otherwise, teams)
         levels = []
         after = 0
         for index, level in enumerate(spec.levels):
-            found = []
-            for position, team in enumerate(level.notify):
-                path = (*prefix, index, "notify", position)
-                if (resolved := self.reference(place, path, "team", team, "teams", teams)) is not None:
-                    found.append(resolved)
-            levels.append(Level(index + 1, tuple(found), Duration(after), level.timeout))
+            told = self.teams_named(place, (*prefix, index, "notify"), level.notify, teams)
+            others = self.teams_named(place, (*prefix, index, "otherwise"), level.otherwise, teams)
+            stated = level.hours or spec.hours
+            if stated:
+                found = shifts(told, hours_of(stated), others or (otherwise if not level.hours else ()))
+            else:
+                found = shifts(told, shared_hours(told), others) if others else shifts_of_teams(told)
+            levels.append(Level(index + 1, found, Duration(after), level.timeout))
             after += level.timeout or 0
         return Escalation(name, spec, place, tuple(levels))
+
+    def teams_named(
+        self, place: Place, path: tuple[str | int, ...], names: Iterable[str], teams: Mapping[str, Team]
+    ) -> tuple[Team, ...]:
+        found = (
+            self.reference(place, (*path, position), "team", team, "teams", teams)
+            for position, team in enumerate(names)
+        )
+        return tuple(team for team in found if team is not None)
 
     def runbook(self, name: str) -> Runbook:
         spec = self.spec.runbooks[name]
@@ -350,8 +363,16 @@ class _Resolver:
             total=self.query(spec.total, place.find("total")),
             latency=latency,
             measured=self.measured(name, place),
-            backends=self.taking("SLOs", ("prometheus", "datadog"), place, spec.backends),
+            backends=self.taking("SLOs", ("prometheus", "datadog"), place, self.slo_backends(name)),
         )
+
+    def slo_backends(self, name: str) -> list[str] | None:
+        """Where an SLO says that it goes, and Datadog when it has words for that; None when it says nothing."""
+        spec = self.spec.slos[name]
+        if spec.datadog is None or "datadog" in (spec.backends or ()):
+            return spec.backends
+        usual = ["prometheus"] if self.spec.targets.prometheus is not None else []
+        return [*(spec.backends if spec.backends is not None else usual), "datadog"]
 
     def one_way_to_measure(self, name: str, place: Place) -> None:
         """Report an SLO that is measured in no way, or in several; and parts of a composite one that do not exist."""

@@ -12,13 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from skillforge_mon.push.saved import SavedBody
 from skillforge_mon.push.state import sync_folder
 from skillforge_mon.remote.api import Api
 from skillforge_mon.remote.errors import RemoteError
 from skillforge_mon.remote.live import Live
+from skillforge_mon.remote.understanding import understanding
 
 BACKUP: Final = "backup"
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -38,7 +39,7 @@ def back_up(
 ) -> Backup:
     """Write the objects of ``project`` in ``environment`` (with ``everything``, all that are there) below ``folder``.
 
-    The files are ``<backend>/<kind>/<name>-<id>.json``. ``folder`` must not be there yet, and is there whole or not at
+    The files are ``<backend>/<kind>/<name>-<id>.json``, with a number where two would be the same. ``folder`` must not be there yet, and is there whole or not at
     all; a kind that cannot be listed is a problem, and the others are still saved. Nothing is changed anywhere. Raises
     OSError.
     """
@@ -68,7 +69,8 @@ def back_up(
 
 def _wanted(api: Api, kind: str, project: str, environment: str, *, everything: bool) -> Iterator[Live]:
     """The objects to save, whole; those that have gone since they were listed are left out."""
-    listed = [live for live in api.list(kind) if everything or _is_ours(live, project, environment)]
+    with understanding(api.title):
+        listed = [live for live in api.list(kind) if everything or _is_ours(live, project, environment)]
     with ThreadPoolExecutor(max_workers=max(1, api.concurrency)) as pool:
         for live in pool.map(lambda each: each if each.complete else api.read(kind, each.id), listed):
             if live is not None:
@@ -80,6 +82,16 @@ def _is_ours(live: Live, project: str, environment: str) -> bool:
     return owner is not None and (owner.project, owner.environment) == (project, environment)
 
 
+def _new_file(folder: Path, stem: str) -> TextIO:
+    """A file of its own: names that differ only in what no file name may hold get a number."""
+    number = 1
+    while True:
+        try:
+            return (folder / f"{stem}{f'-{number}' if number > 1 else ''}.json").open("x", encoding="utf-8")
+        except FileExistsError:
+            number += 1
+
+
 def _save(folder: Path, backend: str, api: Api, live: Live, key: str, moment: datetime) -> None:
     saved = SavedBody(
         backend=backend,
@@ -87,6 +99,7 @@ def _save(folder: Path, backend: str, api: Api, live: Live, key: str, moment: da
         id=live.id,
         name=live.name,
         key=key,
+        owner=str(live.owner or ""),
         action=BACKUP,
         saved_at=f"{moment:%Y-%m-%dT%H:%M:%SZ}",
         body=api.restorable(live),
@@ -94,8 +107,8 @@ def _save(folder: Path, backend: str, api: Api, live: Live, key: str, moment: da
     below = folder / backend / live.kind
     below.mkdir(parents=True, exist_ok=True)
     name = _UNSAFE.sub("-", live.name).strip("-.")[:_LONGEST_NAME]
-    path = below / f"{name}-{_UNSAFE.sub('-', live.id)}.json"
-    with path.open("x", encoding="utf-8") as file:
+    stem = f"{name}-{_UNSAFE.sub('-', live.id)[:_LONGEST_NAME]}"
+    with _new_file(below, stem) as file:
         file.write(saved.text())
         file.flush()
         os.fsync(file.fileno())

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from skillforge_mon.remote.api import Check
 from skillforge_mon.remote.errors import RemoteError, UnauthorisedError
+from skillforge_mon.remote.understanding import understanding
 
 ANSWERS = "answers"
 
@@ -56,7 +57,8 @@ def examine(systems: Mapping[str, Iterable[Examined]]) -> tuple[SystemHealth, ..
 def _checks(system: Examined) -> Iterator[Check]:
     """What ``system`` says of itself, as far as it comes; an error ends it with a line of its own."""
     try:
-        yield from system.health()
+        with understanding(system.title):
+            yield from system.health()
     except UnauthorisedError as error:
         yield Check("credentials", ok=False, detail=str(error), help="check the token and its permissions")
     except RemoteError as error:

@@ -10,6 +10,7 @@ from skillforge_mon.documents.document import Plain, Reference
 from skillforge_mon.documents.references import reference, references_in, resolved, text_reference
 from skillforge_mon.remote.api import Api
 from skillforge_mon.remote.live import Live
+from skillforge_mon.remote.understanding import understanding
 
 
 def identifier_of(live: Live) -> str | int:
@@ -56,7 +57,8 @@ class Identifiers:
         """The identifier, None where there is none (yet). Raises RemoteError."""
         with self._lock:
             if wanted not in self._known and wanted not in self._own:
-                self._known[wanted] = self._api.lookup(wanted)
+                with understanding(self._api.title):
+                    self._known[wanted] = self._api.lookup(wanted)
             return self._known.get(wanted)
 
     def missing(self, body: Plain) -> tuple[Reference, ...]:

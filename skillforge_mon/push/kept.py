@@ -25,4 +25,6 @@ def keep(folder: Path, step: Step, live: Live, action: Action, body: Plain, mome
     Raises OSError, and then nothing may be overwritten.
     """
     saved_at = f"{moment:%Y-%m-%dT%H:%M:%S.%fZ}"
-    return save(folder, SavedBody(step.backend, live.kind, live.id, live.name, step.key, action.value, saved_at, body))
+    owner = str(live.owner or "")
+    saved = SavedBody(step.backend, live.kind, live.id, live.name, step.key, owner, action.value, saved_at, body)
+    return save(folder, saved)

@@ -8,13 +8,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 from skillforge_mon.remote.api import Api
 from skillforge_mon.remote.live import Live
+from skillforge_mon.remote.understanding import understanding
 
 
 def list_all(api: Api) -> dict[str, tuple[Live, ...]]:
     """Every live object of every kind, the kinds in parallel. Raises RemoteError."""
+
+    def listed(kind: str) -> tuple[Live, ...]:
+        with understanding(api.title):
+            return tuple(api.list(kind))
+
     kinds = [kind.name for kind in api.kinds]
     with ThreadPoolExecutor(max(1, min(api.concurrency, len(kinds)))) as pool:
-        return dict(zip(kinds, pool.map(lambda kind: tuple(api.list(kind)), kinds), strict=True))
+        return dict(zip(kinds, pool.map(listed, kinds), strict=True))
 
 
 class Reader:
@@ -35,7 +41,8 @@ class Reader:
         """The object as it was when it was first asked for. Raises RemoteError."""
         address = (kind, identifier)
         if address not in self._known:
-            found = self._api.read(kind, identifier)
+            with understanding(self._api.title):
+                found = self._api.read(kind, identifier)
             with self._lock:
                 self._known.setdefault(address, found)
         return self._known[address]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from skillforge_mon.backends.backend import MUTERS, muter_connector
 from skillforge_mon.remote.connection import Connection, MissingSecretError
 from skillforge_mon.remote.errors import RemoteError
+from skillforge_mon.remote.understanding import understanding
 
 if TYPE_CHECKING:
     from skillforge_mon.model.project import Project
@@ -53,6 +54,7 @@ def on_each(systems: Sequence[Muter], act: Callable[[Muter], tuple[Muting, ...]]
 
 def _done(system: Muter, act: Callable[[Muter], tuple[Muting, ...]]) -> Muted:
     try:
-        return Muted(system.title, act(system))
+        with understanding(system.title):
+            return Muted(system.title, act(system))
     except (RemoteError, MissingSecretError) as error:
         return Muted(system.title, problem=str(error))

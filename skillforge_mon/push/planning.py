@@ -25,6 +25,7 @@ from skillforge_mon.remote.api import Api, ExplainsAbsence, FileServer
 from skillforge_mon.remote.connection import Connection, MissingSecretError
 from skillforge_mon.remote.errors import RemoteError
 from skillforge_mon.remote.live import Live
+from skillforge_mon.remote.understanding import understanding
 
 NOT_WANTED = "not in the spec any more"
 A_COPY = "a copy"
@@ -78,7 +79,8 @@ def _plan_system(target: Target, system: System) -> tuple[SystemPlan, list[Diagn
 
 
 def _reload(target: Target, system: System, files: FileServer) -> Step:
-    differences = tuple(files.differences(documents_of(target.documents, system.backend)))
+    with understanding(system.title):
+        differences = tuple(files.differences(documents_of(target.documents, system.backend)))
     return Step(
         action=Action.RELOAD if differences else Action.NOTHING,
         backend=system.backend,

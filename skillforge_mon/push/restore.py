@@ -21,17 +21,22 @@ class Return(enum.StrEnum):
     NOTHING = "nothing"
     UPDATE = "update"
     CREATE = "create"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class Returning:
-    """One object that is to be put back. ``fields`` are what changes in ``live``, which is None where it has gone."""
+    """One object that is to be put back. ``fields`` are what changes in ``live``, which is None where it has gone.
+
+    ``belongs_to`` is whose it is, where it is refused because it is not that of the project and environment.
+    """
 
     path: Path
     saved: SavedBody
     action: Return
     live: Live | None = None
     fields: tuple[FieldChange, ...] = ()
+    belongs_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +48,25 @@ class Returned:
     problem: str = ""
 
 
-def plan_return(apis: Mapping[str, Api], saved: Iterable[tuple[Path, SavedBody]]) -> tuple[Returning, ...]:
+def plan_return(
+    apis: Mapping[str, Api], saved: Iterable[tuple[Path, SavedBody]], *, project: str, environment: str
+) -> tuple[Returning, ...]:
     """What putting ``saved`` back takes, in the order in which it is done. Raises RemoteError.
 
-    An object that is still there under its identifier is put right in place; one that has gone is made anew.
+    An object that is still there under its identifier is put right in place; one that has gone is made anew. One
+    that belongs to another project or environment, or did so when it was saved, is refused.
     """
     order = {(backend, kind.name): kind.order for backend, api in apis.items() for kind in api.kinds}
     sorted_ = sorted(saved, key=lambda item: (item[1].backend, order[item[1].backend, item[1].kind]))
-    return tuple(_plan(apis[each.backend], path, each) for path, each in sorted_)
+    ours = f"{project}/{environment}/"
+    return tuple(_plan(apis[each.backend], path, each, ours) for path, each in sorted_)
 
 
-def _plan(api: Api, path: Path, saved: SavedBody) -> Returning:
+def _plan(api: Api, path: Path, saved: SavedBody, ours: str) -> Returning:
     live = api.read(saved.kind, saved.id)
+    owners = (saved.owner, str((live and live.owner) or ""))
+    if others := [owner for owner in owners if owner and not owner.startswith(ours)]:
+        return Returning(path, saved, Return.REFUSED, live, belongs_to=others[0])
     if live is None:
         return Returning(path, saved, Return.CREATE)
     now, then = api.comparable(saved.kind, saved.body, live)
@@ -73,16 +85,21 @@ def put_back(
     """Do what is planned, one after the other; what fails is told, and the others are still done.
 
     What was ours gets the mark of its key in ``project`` and ``environment`` again; anything else is put back as it
-    was. Raises OSError when what is there cannot be kept.
+    was, without one. Raises OSError when what is there cannot be kept.
     """
     for each in planned:
         api = apis[each.saved.backend]
-        owner = Owner(project, environment, each.saved.key) if each.saved.key else None
+        owner = Owner(project, environment, each.saved.key) if each.saved.owner else None
         try:
-            if each.action is Return.UPDATE and each.live is not None:
+            if each.action is Return.REFUSED:
+                yield Returned(each, problem=f"it belongs to {each.belongs_to}, so it is left alone")
+            elif each.action is Return.UPDATE and each.live is not None:
                 now = api.read(each.live.kind, each.live.id)
                 if now is None:
                     yield Returned(each, problem="it has gone since this was planned")
+                    continue
+                if each.live.owner != now.owner:
+                    yield Returned(each, problem=f"it belongs to {now.owner or 'nobody'} by now, so it is left alone")
                     continue
                 keep(each, now)
                 api.update(now, each.saved.body, owner, "")

@@ -18,14 +18,15 @@ FORMAT_VERSION: Final = 1
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_.-]+")
 _NOT_IN_NAMES: Final = re.compile(r"[:-]")
 _LONGEST_KEY: Final = 100
-_TEXTS: Final = ("backend", "kind", "id", "name", "key", "action", "saved_at")
+_TEXTS: Final = ("backend", "kind", "id", "name", "key", "owner", "action", "saved_at")
 
 
 @dataclass(frozen=True, slots=True)
 class SavedBody:
     """One object as it was.
 
-    ``key`` is that of its resource in the spec, empty for what is not ours. ``action`` is why it was saved: what a push
+    ``key`` is that of its resource in the spec, empty for what is not ours. ``owner`` is what its marker said, as
+    ``project/environment/key``, empty without one. ``action`` is why it was saved: what a push
     did to it, or ``backup``. ``saved_at`` is RFC 3339 in UTC. ``body`` makes the object again.
     """
 
@@ -34,6 +35,7 @@ class SavedBody:
     id: str
     name: str
     key: str
+    owner: str
     action: str
     saved_at: str
     body: Plain

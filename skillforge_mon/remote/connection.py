@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.model.secrets import SecretReference, references_in, secret_reference
 from skillforge_mon.remote.clock import Clock, SystemClock
+from skillforge_mon.remote.interrupt import stopping
 from skillforge_mon.remote.redaction import Redactor
 from skillforge_mon.remote.secret_sources import SECRETS_DIR, MissingSecretError, read_secret
 from skillforge_mon.remote.service import Service
@@ -24,7 +26,7 @@ class Connection:
 
     ``sources`` are those of the spec's ``secrets``; a secret without one comes from the variable of its name, or from
     the file of its name in the folder that ``MONMC_SECRETS_DIR`` names. Raises ``MissingSecretError``. Safe to use
-    from many threads. As a context manager it closes its services.
+    from many threads. As a context manager it closes its services, and Ctrl-C stops them.
     """
 
     def __init__(
@@ -38,12 +40,15 @@ class Connection:
         self.clock: Clock = clock or SystemClock()
         self.redactor = Redactor()
         self.stopped = threading.Event()
+        self._block = ExitStack()
 
     def __enter__(self) -> Self:
+        self._block.enter_context(stopping(self.stop))
+        self._block.callback(self.close)
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self.close()
+        self._block.close()
 
     def credential(self, variable: str, reference: str | None = None) -> str:
         """What the spec's ``reference`` stands for, or else the secret of the name ``variable``."""

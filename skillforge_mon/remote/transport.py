@@ -83,7 +83,7 @@ class Transport:
             arrived = self._once(call, url, params)
             if isinstance(arrived, Failure) or arrived.status not in _REDIRECTS:
                 return arrived
-            target = urljoin(url, arrived.headers.get("location", ""))
+            target = _target(url, arrived.headers.get("location", ""))
             if _origin(target) != _origin(url):
                 return _redirected(arrived, target)
             if number == REDIRECTS or not (call.method in _SAFE or arrived.status in _FOLLOWED_ALWAYS):
@@ -155,8 +155,18 @@ def _redirected(arrived: Arrived, target: str) -> Arrived:
     )  # fmt: skip
 
 
+def _target(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:  # no address at all, and so not one of this server
+        return location
+
+
 def _origin(url: str) -> tuple[str, str | None, int | None]:
-    split = urlsplit(url)
+    try:
+        split = urlsplit(url)
+    except ValueError:
+        return "", None, None
     try:
         port = split.port
     except ValueError:

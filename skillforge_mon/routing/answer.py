@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from skillforge_mon.documents.document import Plain
+from skillforge_mon.model.working_hours import when
 from skillforge_mon.routing.config import Configuration, Route
 from skillforge_mon.routing.evaluate import end_of_mute, group_labels, inhibiting_rules, muted, repeats_after, routes_of
 from skillforge_mon.routing.matchers import Labels
@@ -71,10 +72,11 @@ def answer_text(configuration: Configuration, labels: Labels, at: datetime.datet
 def _mute_lines(route: Route, at: datetime.datetime | None) -> list[str]:
     if at is None:
         lines = [f"  except during {', '.join(each.name for each in route.mute)}"] if route.mute else []
-        return lines + ([f"  only during {', '.join(each.name for each in route.active)}"] if route.active else [])
+        return lines + ([f"  only {' or '.join(when(each.name) for each in route.active)}"] if route.active else [])
     kept = muted(route, at)
     if kept is None:
         return [f"  not muted on {moment_text(at)}"] if route.mute or route.active else []
     until = end_of_mute(route, at)
     end = f"until {moment_text(until, at.tzinfo)}" if until is not None else "for more than 15 days"
-    return [f"  muted {end} by {', '.join(kept.inside) or 'not being within ' + ', '.join(kept.outside)}"]
+    by = f"by {', '.join(kept.inside)}"
+    return [f"  muted {end} {by if kept.inside else 'as it sends only ' + ' or '.join(map(when, kept.outside))}"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from skillforge_mon.routing.calls import About, Call, Calls, about, calls, services_of
 from skillforge_mon.routing.inspection import Inspection
-from skillforge_mon.routing.mutes import Weeks
+from skillforge_mon.routing.mutes import ALWAYS_TOLD, Weeks
 from skillforge_mon.routing.subjects import Subject
 from skillforge_mon.routing.timeline import Between
 from skillforge_mon.routing.timeline_text import between_text
@@ -116,15 +116,20 @@ def _of_person(
         words = "now called" if pair[0] is not None else "new: called"
         yield Sign.MORE, words, ", then ".join(map(_call, after))
         for call in after:
-            never = weeks.newly_muted((), call.windows).words
+            never = weeks.newly_muted(ALWAYS_TOLD, call.ways).words
             if never:
                 yield Sign.OTHERWISE, f"not called during {never}{_of_levels((call.level,))}", ""
         return
-    old, new_calls = list(before), list(after)
-    same = [(one, next((other for other in new_calls if other.told == one.told), None)) for one in old]
-    pairs = [(one, other) for one, other in same if other is not None]
-    left = [one for one in old if not any(one is each for each, _ in pairs)]
-    right = [other for other in new_calls if not any(other is each for _, each in pairs)]
+    pairs: list[tuple[Call, Call]] = []
+    left, right = list(before), list(after)
+    for same_channels in (True, False):
+        for one in tuple(left):
+            alike = (each for each in right if each.channels == one.channels or not same_channels)
+            other = next((each for each in alike if each.told == one.told), None)
+            if other is not None:
+                pairs.append((one, other))
+                left.remove(one)
+                right.remove(other)
     pairs += zip(left, right, strict=False)
     sayings: dict[Saying, list[int | None]] = {}
     for one, other in pairs:
@@ -148,10 +153,10 @@ def _of_call(one: Call, other: Call, weeks: Weeks) -> Iterator[Saying]:
         yield Sign.OTHERWISE, f"called {', '.join(through)}", ""
     if one.repeats != other.repeats:
         yield Sign.OTHERWISE, f"called again every {other.repeats} instead of every {one.repeats}", ""
-    muted = weeks.newly_muted(one.windows, other.windows).words
+    muted = weeks.newly_muted(one.ways, other.ways).words
     if muted:
         yield Sign.LESS, f"no longer called during {muted}", ""
-    heard = weeks.newly_muted(other.windows, one.windows).words
+    heard = weeks.newly_muted(other.ways, one.ways).words
     if heard:
         yield Sign.MORE, f"now called during {heard} as well", ""
 

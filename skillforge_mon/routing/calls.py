@@ -6,10 +6,11 @@ A person is a team of the spec. The messages are those of the timeline that ``mo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skillforge_mon.routing.inspection import Inspection
-from skillforge_mon.routing.intervals import TimeInterval
+from skillforge_mon.routing.intervals import TimeInterval, interval_of
+from skillforge_mon.routing.mutes import Ways
 from skillforge_mon.routing.subjects import Subject
 from skillforge_mon.routing.timeline import Between
 from skillforge_mon.spec.quantities import Duration
@@ -30,14 +31,14 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One message to one person. ``windows`` are the times at which it is not sent."""
+    """One message to one person. ``ways`` are the routes that it takes, each with the times at which it is not sent."""
 
     level: int | None
     told: Between
     channels: tuple[str, ...]
     pages: bool
     repeats: Duration
-    windows: tuple[TimeInterval, ...]
+    ways: Ways
 
 
 Calls = Mapping[str, tuple[Call, ...]]
@@ -59,9 +60,23 @@ def calls(inspection: Inspection, subject: Subject, service: str) -> Calls:
     line = inspection.timeline(subject, {"service": service} if service else {}, None)
     found: dict[str, list[Call]] = {}
     for item in line.notifications:
-        windows = tuple(inspection.configuration.intervals[name] for name in item.windows)
+        known = inspection.configuration.intervals
+        windows = tuple(known[name] for name in item.windows)
+        if item.only:
+            entries = tuple(entry for name in item.only for entry in known[name].entries)
+            windows += (TimeInterval(", ".join(item.only), entries, outside=True),)
         for person in inspection.people.get(item.receiver, ()):
             told = item.told.plus(person.after)
-            call = Call(person.level, told, person.channels, person.pages, item.repeats, windows)
-            found.setdefault(person.team, []).append(call)
+            own = (replace(interval_of(person.hours), outside=True),) if person.hours is not None else ()
+            call = Call(person.level, told, person.channels, person.pages, item.repeats, ((*windows, *own),))
+            _add(found.setdefault(person.team, []), call)
     return {name: tuple(sorted(own, key=lambda each: each.told.earliest)) for name, own in found.items()}
+
+
+def _add(calls: list[Call], call: Call) -> None:
+    """Who is told the same in the hours and outside them gets one call."""
+    for index, other in enumerate(calls):
+        if replace(other, ways=call.ways) == call:
+            calls[index] = replace(other, ways=(*other.ways, *call.ways))
+            return
+    calls.append(call)

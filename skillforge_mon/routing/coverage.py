@@ -2,14 +2,15 @@
 
 For every alert at every severity, and every minute at which it may begin to fire, somebody must be told before the
 timeout of the policy's first level is over; without a policy, or with one level only, at once. A critical alert must
-reach a channel that pages, any other one some channel. The next level counts, if it comes in time.
+reach a channel that pages, any other one some channel. The next level counts, if it comes in time. What is not critical
+may wait for working hours.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skillforge_mon.routing.config import Configuration, Route
 from skillforge_mon.routing.evaluate import MINUTE, muted, routes_of
@@ -17,7 +18,7 @@ from skillforge_mon.routing.rules import RuleSet
 from skillforge_mon.routing.subjects import Subject
 from skillforge_mon.routing.timeline import NOBODY
 from skillforge_mon.routing.weeks import weeks
-from skillforge_mon.routing.words import Told
+from skillforge_mon.routing.words import Told, when_not
 from skillforge_mon.spec.quantities import Duration
 
 MINUTES = 7 * 24 * 60
@@ -140,7 +141,8 @@ class _Search:
                 who = self.receivers.get(route.receiver, NOBODY)
                 serves = who.pages if subject.severity == CRITICAL else bool(who.channels)
                 if serves and (later == 0 or later + route.group_wait <= limit):
-                    ways.append((route, (later + route.group_wait) // 60_000))
+                    asked = route if subject.severity == CRITICAL else replace(route, active=())
+                    ways.append((asked, (later + route.group_wait) // 60_000))
         if not ways:
             yield Hole(subject, service, None, MINUTES, ())
             return
@@ -179,7 +181,7 @@ class _Search:
         for route, delay in ways:
             kept = muted(route, moment + delay * MINUTE)
             if kept is not None:
-                found.update(dict.fromkeys((*kept.inside, *(f"outside {name}" for name in kept.outside))))
+                found.update(dict.fromkeys((*kept.inside, *map(when_not, kept.outside))))
         return tuple(found)
 
     def next_open(self, route: Route, monday: datetime.datetime) -> list[int]:

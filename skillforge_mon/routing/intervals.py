@@ -11,6 +11,10 @@ import datetime
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from skillforge_mon.lower.windows import hour_ranges
+from skillforge_mon.model.recurrence import DAYS
+from skillforge_mon.model.working_hours import Hours
+
 Range = tuple[int, int]
 UTC = ZoneInfo("UTC")
 
@@ -54,14 +58,28 @@ class TimeEntry:
 
 @dataclass(frozen=True, slots=True)
 class TimeInterval:
-    """A named interval."""
+    """A named interval, or (``outside``) all times that are not within it."""
 
     name: str
     entries: tuple[TimeEntry, ...]
+    outside: bool = False
 
     def holds(self, moment: datetime.datetime) -> bool:
         """Whether ``moment``, which knows its zone, lies within it."""
-        return any(entry.holds(moment) for entry in self.entries)
+        return any(entry.holds(moment) for entry in self.entries) is not self.outside
+
+
+def interval_of(hours: Hours) -> TimeInterval:
+    """Working hours as an interval."""
+    entries = (
+        TimeEntry(
+            ((times.start, times.end),),
+            tuple(((day + 1) % DAYS, (day + 1) % DAYS) for day in times.days),
+            location=ZoneInfo(hours.timezone),
+        )
+        for times in hour_ranges(hours)
+    )
+    return TimeInterval(hours.name, tuple(entries))
 
 
 def _within(value: int, ranges: tuple[Range, ...] | None) -> bool:

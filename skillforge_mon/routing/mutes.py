@@ -7,12 +7,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from skillforge_mon.routing.hours import ALWAYS, hours_text
+from skillforge_mon.model.week import ALWAYS, hours_text
 from skillforge_mon.routing.intervals import UTC, TimeEntry, TimeInterval
 from skillforge_mon.routing.moment import REFERENCE_MONDAY
 from skillforge_mon.routing.weeks import weeks
 
 Windows = tuple[TimeInterval, ...]
+"""What mutes one way."""
+Ways = tuple[Windows, ...]
+"""Ways to somebody: who is told in one way at least is not muted."""
+ALWAYS_TOLD: Ways = ((),)
 MINUTES = 7 * 24 * 60
 MOST_DATES = 4
 """Dated times that are named; the others are counted."""
@@ -39,17 +43,17 @@ class Weeks:
         self.mondays = weeks(intervals)
         self._muted: dict[tuple[TimeInterval, datetime.datetime], frozenset[int]] = {}
         self._clocks: dict[tuple[ZoneInfo, datetime.datetime], list[tuple[datetime.date, int]]] = {}
-        self._found: dict[tuple[Windows, Windows], Muted] = {}
+        self._found: dict[tuple[Ways, Ways], Muted] = {}
 
-    def newly_muted(self, before: Windows, after: Windows) -> Muted:
+    def newly_muted(self, before: Ways, after: Ways) -> Muted:
         """The times that ``after`` mutes and ``before`` does not, in the zone of the windows that differ."""
         key = (before, after)
         if key not in self._found:
             self._found[key] = self._newly_muted(before, after) if before != after else Muted("", "")
         return self._found[key]
 
-    def _newly_muted(self, before: Windows, after: Windows) -> Muted:
-        zone = _zone({*before} ^ {*after})
+    def _newly_muted(self, before: Ways, after: Ways) -> Muted:
+        zone = _zone({each for way in before for each in way} ^ {each for way in after for each in way})
         usual = frozenset[int]()
         dated: list[str] = []
         for monday in sorted(self.mondays, key=lambda each: each.date() != REFERENCE_MONDAY):
@@ -68,13 +72,15 @@ class Weeks:
             dated = [*dated[:MOST_DATES], f"{len(dated) - MOST_DATES} more dates"]
         return Muted(weekly, ", ".join(dated) + (named if dated else ""))
 
-    def _minutes(self, windows: Windows, monday: datetime.datetime) -> frozenset[int]:
-        return frozenset[int]().union(*(self._of(window, monday) for window in windows))
+    def _minutes(self, ways: Ways, monday: datetime.datetime) -> frozenset[int]:
+        muted = (frozenset[int]().union(*(self._of(window, monday) for window in windows)) for windows in ways)
+        return frozenset[int].intersection(*muted)
 
     def _of(self, window: TimeInterval, monday: datetime.datetime) -> frozenset[int]:
         key = (window, monday)
         if key not in self._muted:
-            self._muted[key] = frozenset[int]().union(*(self._held(entry, monday) for entry in window.entries))
+            held = frozenset[int]().union(*(self._held(entry, monday) for entry in window.entries))
+            self._muted[key] = held if not window.outside else frozenset(range(MINUTES)) - held
         return self._muted[key]
 
     def _held(self, entry: TimeEntry, monday: datetime.datetime) -> Iterator[int]:

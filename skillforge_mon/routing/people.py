@@ -9,6 +9,7 @@ from skillforge_mon.lower.notifications import NotificationRoute
 from skillforge_mon.model.channels import MAYBE_PAGING, Channel, ChannelKind, channels
 from skillforge_mon.model.paging import on_call
 from skillforge_mon.model.project import Project, Team
+from skillforge_mon.model.working_hours import Hours
 from skillforge_mon.routing.words import channel_text
 from skillforge_mon.spec.quantities import Duration
 
@@ -20,7 +21,8 @@ AT_ONCE = Duration(0)
 class Reached:
     """A team that hears of what comes to a receiver, ``after`` that: PagerDuty pages some of them later by itself.
 
-    ``level`` is that of the policy, None without one. ``pages`` is true when a channel may wake somebody.
+    ``level`` is that of the policy, None without one. ``pages`` is true when a channel may wake somebody. ``hours`` are
+    those in which PagerDuty pages them later; None is always.
     """
 
     team: str
@@ -28,6 +30,7 @@ class Reached:
     pages: bool
     level: int | None
     after: Duration
+    hours: Hours | None = None
 
 
 def people_by_receiver(project: Project, routes: Iterable[NotificationRoute]) -> Mapping[str, tuple[Reached, ...]]:
@@ -37,17 +40,17 @@ def people_by_receiver(project: Project, routes: Iterable[NotificationRoute]) ->
 
 def _people(project: Project, route: NotificationRoute) -> Iterator[Reached]:
     number = route.level.number if route.level is not None else None
-    teams = route.level.teams if route.level is not None else (route.team,) if route.team is not None else ()
-    for team in teams:
+    for team in route.teams:
         own = _own(project, route, team)
         if own:
             texts = tuple(dict.fromkeys(map(channel_text, own)))
             yield Reached(team.name, texts, any(each.kind in MAYBE_PAGING for each in own), number, AT_ONCE)
     for level in route.handed_over:
         after = Duration(level.after - route.level.after) if route.level is not None else AT_ONCE
-        for team in level.teams:
-            if on_call(project, team):
-                yield Reached(team.name, (PAGERDUTY,), pages=True, level=level.number, after=after)
+        for shift in level.shifts:
+            for team in shift.teams:
+                if on_call(project, team):
+                    yield Reached(team.name, (PAGERDUTY,), True, level.number, after, shift.hours)
 
 
 def _own(project: Project, route: NotificationRoute, team: Team) -> list[Channel]:

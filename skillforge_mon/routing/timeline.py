@@ -40,7 +40,8 @@ class Between:
 class Notification:
     """One message. ``level`` is None without a policy; ``repeats`` is how often it comes again.
 
-    With a moment, ``muted`` says what keeps it back and ``until`` when that ends; ``windows`` are all that ever can.
+    With a moment, ``muted`` says what keeps it back and ``until`` when that ends. ``windows`` are all that ever can,
+    and ``only`` those during which it is sent, if there are any.
     """
 
     level: int | None
@@ -51,6 +52,7 @@ class Notification:
     group: Mapping[str, str]
     repeats: Duration
     windows: tuple[str, ...]
+    only: tuple[str, ...]
     muted: Muted | None
     until: datetime.datetime | None
     over: tuple[str, ...]
@@ -158,6 +160,7 @@ def _notification(
         group_labels(route, labels),
         repeats_after(route),
         tuple(interval.name for interval in route.mute),
+        tuple(interval.name for interval in route.active),
         kept_back,
         until,
         tuple(kind for kind in dict.fromkeys(receiver.integrations) if kind in receiver.resolved),

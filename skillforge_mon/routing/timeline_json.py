@@ -41,6 +41,7 @@ def _notification(found: Timeline, item: Notification) -> dict[str, Plain]:
         "group": dict(item.group),
         "repeats_every": item.repeats.seconds,
         "windows": list(item.windows),
+        "only_during": list(item.only),
         "muted_by": list(item.muted.inside) if item.muted is not None else [],
         "muted_outside": list(item.muted.outside) if item.muted is not None else [],
         "muted_until": item.until.isoformat() if item.until is not None else None,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from skillforge_mon.model.working_hours import when
 from skillforge_mon.routing.moment import moment_text
 from skillforge_mon.routing.timeline import Between, Notification, Timeline, paged_next
+from skillforge_mon.routing.words import when_not
 from skillforge_mon.spec.quantities import Duration
 
 
@@ -45,8 +47,10 @@ def how(item: Notification) -> str:
     if item.level is not None:
         parts.append(f"(level {item.level})")
     if item.muted is not None:
-        names = ", ".join(item.muted.inside) or f"outside {', '.join(item.muted.outside)}"
-        parts.append(f"- muted by {names}")
+        by = f"by {', '.join(item.muted.inside)}"
+        parts.append(f"- muted {by if item.muted.inside else ' and '.join(map(when_not, item.muted.outside))}")
+    elif item.only:
+        parts.append(f"- only {' or '.join(map(when, item.only))}")
     return " ".join(parts)
 
 
@@ -87,7 +91,8 @@ def _next_page(found: Timeline, item: Notification) -> str:
 
 
 def _of(item: Notification) -> str:
-    return f"level {item.level}" if item.level is not None else item.receiver
+    level = f"level {item.level}" if item.level is not None else item.receiver
+    return f"{level} ({', '.join(item.who.teams)})" if item.only else level
 
 
 def _grouped(pairs: Iterable[tuple[str, Notification]]) -> Iterator[tuple[str, str]]:
@@ -96,7 +101,7 @@ def _grouped(pairs: Iterable[tuple[str, Notification]]) -> Iterator[tuple[str, s
     for text, item in pairs:
         found.setdefault(text, []).append(item)
     for text, items in found.items():
-        levels = [str(item.level) for item in items if item.level is not None]
+        levels = dict.fromkeys(str(item.level) for item in items if item.level is not None)
         yield text, f" (level {', '.join(levels)})" if levels else ""
 
 

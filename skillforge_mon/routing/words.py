@@ -9,6 +9,7 @@ from skillforge_mon.lower.notifications import NotificationRoute
 from skillforge_mon.model.channels import MAYBE_PAGING, Channel, ChannelKind
 from skillforge_mon.model.paging import on_call
 from skillforge_mon.model.project import Project
+from skillforge_mon.model.working_hours import opposite_name, when
 from skillforge_mon.spec.quantities import Duration
 
 _NAMES = {
@@ -41,9 +42,8 @@ def told_by_receiver(project: Project, routes: Iterable[NotificationRoute]) -> M
 
 
 def _told(project: Project, route: NotificationRoute) -> Told:
-    teams = route.level.teams if route.level is not None else (route.team,) if route.team is not None else ()
     return Told(
-        tuple(team.name for team in teams),
+        tuple(team.name for team in route.teams),
         tuple(dict.fromkeys(map(channel_text, route.channels))),
         any(channel.kind in MAYBE_PAGING for channel in route.channels),
         tuple(_goes_on(project, route)),
@@ -54,7 +54,13 @@ def _goes_on(project: Project, route: NotificationRoute) -> Iterator[tuple[Durat
     first = route.level.after if route.level is not None else 0
     for level in route.handed_over:
         after = Duration(level.after - first)
-        yield after, tuple(team.name for team in level.teams if on_call(project, team))
+        pairs = ((team, shift.hours) for shift in level.shifts for team in shift.teams if on_call(project, team))
+        yield after, tuple(team.name + (f" ({hours.when})" if hours is not None else "") for team, hours in pairs)
+
+
+def when_not(interval: str) -> str:
+    """The other times: ``outside deploy``."""
+    return when(opposite_name(interval))
 
 
 def channel_text(channel: Channel) -> str:

@@ -7,7 +7,8 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -25,11 +26,20 @@ def seconds(command: Callable[[], Sequence[str | Path]], *, runs: int) -> float:
     return statistics.median(times)
 
 
-def peak_memory(command: Sequence[str | Path]) -> int:
-    """The largest resident size of ``command`` in bytes."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a process took: CPU seconds of all its threads, and its largest resident size in bytes."""
+
+    cpu: float
+    memory: int
+
+
+def usage(command: Sequence[str | Path], environ: Mapping[str, str] | None = None) -> Usage:
+    """What ``command`` takes. Raises CalledProcessError when it fails."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environ)
+    _, status, taken = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, list(command))
-    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    memory = taken.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return Usage(taken.ru_utime + taken.ru_stime, memory)

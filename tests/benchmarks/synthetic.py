@@ -39,6 +39,31 @@ _LATENCY = """\
     objective: 99%
     latency: {{metric: 'http_request_duration_seconds{{service="service-{0:05d}"}}', below: 500ms}}
 """
+_MONITORS_HEAD = """\
+version: 1
+project: synthetic
+targets: {{datadog: {{url: "{url}"}}}}
+environments: {{production: {{}}}}
+teams: {{platform: {{datadog: "@slack-platform"}}}}
+escalation: {{page: [{{notify: platform}}]}}
+services: {{worker: {{team: platform}}}}
+runbooks: {{backlog: {{resolve: [Add a worker.]}}}}
+alerts:
+"""
+_MONITOR = """\
+  Backlog{0:05d}:
+    service: worker
+    severity: {{critical: "> 100"}}
+    datadog: {{query: "avg(last_5m):sum:queue.length{{queue:queue-{0:05d}}} by {{host}} > 100"}}
+    summary: Jobs wait
+    runbook: backlog
+    escalation: page
+"""
+
+
+def monitors_spec(count: int, url: str) -> str:
+    """A spec of ``count`` alerts, each a monitor of the Datadog at ``url``."""
+    return _MONITORS_HEAD.format(url=url) + "".join(_MONITOR.format(number) for number in range(count))
 
 
 def slo_spec(count: int, prometheus: str = "3.5") -> str:
@@ -47,4 +72,59 @@ def slo_spec(count: int, prometheus: str = "3.5") -> str:
     parts += [_SERVICE.format(number) for number in range(count)]
     parts.append("slos:\n")
     parts += [(_LATENCY if number % 4 == 3 else _RATIO).format(number) for number in range(count)]
+    return "".join(parts)
+
+
+_ALERTS = (
+    """\
+  Backlog{0:05d}:
+    service: service-{0:05d}
+    severity: {{critical: "> 500", warning: "> 100"}}
+    expr: sum by (queue) (queue_length{{service="service-{0:05d}"}})
+    for: 5m
+    summary: "{{{{ value }}}} jobs wait in {{{{ labels.queue }}}}"
+    runbook: burning
+""",
+    """\
+  HighErrorRate{0:05d}:
+    service: service-{0:05d}
+    severity: {{critical: "> 5%"}}
+    expr: >
+      sum by (method) (rate(http_requests_total{{service="service-{0:05d}", code=~"5.."}}[5m]))
+      / sum by (method) (rate(http_requests_total{{service="service-{0:05d}"}}[5m]))
+    for: 5m
+    summary: "{{{{ value | percent }}}} of requests fail"
+    runbook: burning
+""",
+    """\
+  Slow{0:05d}:
+    service: service-{0:05d}
+    severity: {{warning: "> 500ms"}}
+    expr: >
+      histogram_quantile(0.95,
+      sum by (le) (rate(http_request_duration_seconds_bucket{{service="service-{0:05d}"}}[5m])))
+    for: 10m
+    summary: "Answers take {{{{ value | duration }}}}"
+    runbook: burning
+""",
+    """\
+  Down{0:05d}:
+    service: service-{0:05d}
+    severity: critical
+    expr: up{{job="service-{0:05d}"}} == 0
+    for: 2m
+    summary: "{{{{ labels.instance }}}} is down"
+    runbook: burning
+""",
+)
+_QUEUE = "  queue_length: {type: gauge, help: Jobs that wait, labels: {service: bounded, queue: bounded}}\n"
+
+
+def alert_spec(count: int, prometheus: str = "3.5") -> str:
+    """A spec of ``count`` alerts on as many services: thresholds of gauges, shares, quantiles, targets that are down."""
+    head = _HEAD.format(prometheus=prometheus).replace("teams:\n", f"{_QUEUE}teams:\n")
+    parts = [head, "services:\n"]
+    parts += [_SERVICE.format(number) for number in range(count)]
+    parts.append("alerts:\n")
+    parts += [_ALERTS[number % len(_ALERTS)].format(number) for number in range(count)]
     return "".join(parts)

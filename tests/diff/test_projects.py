@@ -99,6 +99,21 @@ CASES = {
 1 to change, 0 to add, 0 to delete
 """,
     ),
+    "working hours of a level": (
+        [
+            (
+                "notify: [shop, managers]}",
+                'notify: [shop], hours: {from: "09:00", to: "18:00", timezone: Europe/Paris}, otherwise: managers}',
+            )
+        ],
+        """\
+  ~ escalation  page  2 fields differ
+                  level 2 tells shop during Monday to Friday 09:00 - 18:00 Europe/Paris; managers outside \
+Monday to Friday 09:00 - 18:00 Europe/Paris (was always)
+                  followed by HighErrorRate, web-availability
+1 to change, 0 to add, 0 to delete
+""",
+    ),
     "another channel": (
         [('managers: {webhook: ["http://hooks:8080/managers"]}', 'managers: {slack: "#managers"}')],
         """\

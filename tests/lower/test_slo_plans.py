@@ -105,8 +105,119 @@ def test_a_native_histogram_gives_a_fraction() -> None:
     )
 
 
+GAUGES = HEAD.replace(
+    "teams:",
+    "  queue_length: {type: gauge, help: Waiting, labels: {queue: bounded}}\n  done_timestamp_seconds: {type: gauge}\n"
+    "  done_time_ms: {type: gauge, unit: milliseconds}\nteams:",
+)
+
+
+def measured(how: str) -> str:
+    """A spec of one SLO that is measured in this way."""
+    return f"{GAUGES}  one: {{service: web, objective: 99%, {how}}}\n"
+
+
+KINDS = {
+    "available: up": (
+        "sum(count_over_time(up[5m])) / 300",
+        "{total} - (sum(sum_over_time(up[5m])) / 300 or {total} * 0)",
+    ),
+    "available: {metric: up, counts: any}": (
+        "sum(count_over_time((max(up) >= -Inf)[5m:30s])) / 300",
+        "{total} - (sum(count_over_time((max(up) > 0)[5m:30s])) / 300 or {total} * 0)",
+    ),
+    "available: {metric: up, counts: all}, group_by: [job]": (
+        "sum by (job) (count_over_time((min by (job) (up) >= -Inf)[5m:30s])) / 300",
+        "{total} - (sum by (job) (count_over_time((min by (job) (up) > 0)[5m:30s])) / 300 or {total} * 0)",
+    ),
+    "fresh: {metric: done_timestamp_seconds, within: 26h}": (
+        "sum(count_over_time((time() - done_timestamp_seconds >= -Inf)[5m:30s])) / 300",
+        "{total} - (sum(count_over_time((time() - done_timestamp_seconds <= 93600)[5m:30s])) / 300 or {total} * 0)",
+    ),
+    "fresh: {metric: done_time_ms, within: 1500ms}": (
+        "sum(count_over_time((time() - done_time_ms / 1000 >= -Inf)[5m:30s])) / 300",
+        "{total} - (sum(count_over_time((time() - done_time_ms / 1000 <= 1.5)[5m:30s])) / 300 or {total} * 0)",
+    ),
+    'slices: {expr: queue_length or up, good: "< 100"}, group_by: [queue]': (
+        "sum by (queue) (count_over_time(((queue_length or up) >= -Inf)[5m:30s])) / 300",
+        "{total} - (sum by (queue) (count_over_time(((queue_length or up) < 100)[5m:30s])) / 300 or {total} * 0)",
+    ),
+}
+"""How it is measured -> all evaluations and bad ones, per second."""
+
+
+@pytest.mark.parametrize(("how", "expected"), KINDS.items(), ids=KINDS)
+def test_time_is_counted_by_scrapes_or_evaluations(how: str, expected: tuple[str, str]) -> None:
+    total, bad = expected
+    assert queries(measured(how)) == (total, f"clamp_min({bad.replace('{total}', total)}, 0)")
+
+
+def test_a_ratio_is_a_share_of_each_evaluation() -> None:
+    total = "sum(count_over_time((clamp(queue_length, 0, 1) >= 0)[5m:30s])) / 300"
+    bad = "sum(sum_over_time((clamp(queue_length, 0, 1) >= 0)[5m:30s])) / 300"
+    assert queries(measured("ratio: queue_length")) == (total, f"{bad} or {total} * 0")
+
+
 @pytest.mark.parametrize(
-    "spec", [HEAD + AVAILABILITY, latency("work_seconds", "300ms"), latency("work_milliseconds", "250ms")]
+    ("composite", "ratio"),
+    [
+        ("all: [a, b]", 'max(slo:error_ratio:rate5m{slo="a"} or slo:error_ratio:rate10m{slo="b"})'),
+        (
+            "weighted: {a: 3, b: 0.5}",
+            (
+                'sum(slo:error_ratio:rate5m{slo="a"} * 3 or slo:error_ratio:rate10m{slo="b"} * 0.5) / '
+                'sum(slo:error_ratio:rate5m{slo="a"} * 0 + 3 or slo:error_ratio:rate10m{slo="b"} * 0 + 0.5)'
+            ),
+        ),
+    ],
+)
+def test_a_composite_slo_reads_what_is_recorded_of_its_parts(composite: str, ratio: str) -> None:
+    """Each over its own base window: the second part's service is scraped every two minutes."""
+    spec = GAUGES.replace("runbooks:", '  slow: {scrape: {targets: ["slow:80"], interval: 2m}}\nrunbooks:')
+    spec += "  a: {service: web, objective: 99%, bad: requests_total, total: requests_total}\n"
+    spec += "  b: {service: slow, objective: 99%, bad: requests_total, total: requests_total}\n"
+    spec += f"  one: {{service: web, objective: 99%, composite: {{{composite}}}}}\n"
+    found, problems = plans(spec)
+    assert problems == []
+    events = found[2].events
+    both = 'slo:error_ratio:rate5m{slo="a"} or slo:error_ratio:rate10m{slo="b"}'
+    assert print_expr(events.total_rate(FIVE_MINUTES)) == f"max({both}) * 0 + 1 / 30"
+    assert print_expr(events.bad_rate(FIVE_MINUTES)) == f"{ratio} / 30"
+
+
+@pytest.mark.parametrize(
+    ("how", "noun", "minimum"),
+    [
+        ("bad: requests_total, total: requests_total", "events", 10),
+        ("available: up", "scrapes", 3),
+        ('slices: {expr: queue_length, good: "< 100"}', "evaluations", 3),
+        ("available: up, min_bad_events: 7", "scrapes", 7),
+        ("bad: requests_total, total: requests_total, min_bad_events: 0", "events", 0),
+    ],
+)
+def test_how_many_bad_events_it_takes(how: str, noun: str, minimum: int) -> None:
+    found = plan(measured(how))
+    assert (found.noun, found.minimum) == (noun, minimum)
+
+
+@pytest.mark.parametrize(("window", "days"), [("week", 7), ("month", 30), ("quarter", 90)])
+def test_alerts_of_a_calendar_period_are_those_of_its_usual_length(window: str, days: int) -> None:
+    """The period is no rolling window, and is not mixed up with one of that length."""
+    counted = "bad: requests_total, total: requests_total"
+    period, rolling = (plan(measured(f"{counted}, window: {each}")) for each in (window, f"{days}d"))
+    assert str(period.window) == f"calendar {window}"
+    assert [alert.tiers for alert in period.alerts] == [alert.tiers for alert in rolling.alerts]
+    assert [*period.windows, Duration.of(days=days)] == [*rolling.windows]
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        HEAD + AVAILABILITY,
+        latency("work_seconds", "300ms"),
+        latency("work_milliseconds", "250ms"),
+        *map(measured, (*KINDS, "ratio: queue_length")),
+    ],
 )
 def test_every_query_parses_to_the_tree_that_it_was_printed_from(spec: str) -> None:
     events = plan(spec).events

@@ -191,6 +191,7 @@ def test_the_last_body_is_kept_before_anything_is_overwritten_or_deleted(one: Be
     one.push(PAGE, prune=True)
     head = {
         "format_version": 1, "backend": "toy", "kind": "monitor", "id": "m2", "name": "Slow", "key": "alerts.Slow",
+        "owner": "shop/production/alerts.Slow",
         "saved_at": "2026-11-04T12:00:00.000005Z",
     }  # fmt: skip
     body = {"priority": 3, "name": "Slow", "policy": "p1"}

@@ -40,7 +40,7 @@ def files(folder: Path) -> dict[str, Any]:
 
 def down(action: str = "backup", saved_at: str = SAVED_AT, size: int = 3) -> SavedBody:
     body: Plain = {"name": "Down", "size": size, "owner": OURS}
-    return SavedBody("shelf", "box", "1", "Down", "alerts.Down", action, saved_at, body)
+    return SavedBody("shelf", "box", "1", "Down", "alerts.Down", OURS, action, saved_at, body)
 
 
 @pytest.mark.parametrize("summaries", [False, True])
@@ -55,6 +55,7 @@ def test_ours_are_saved_each_in_a_file_of_its_own(tmp_path: Path, summaries: boo
             "id": "1",
             "name": "Down",
             "key": "alerts.Down",
+            "owner": OURS,
             "action": "backup",
             "saved_at": SAVED_AT,
             "body": {"name": "Down", "size": 3, "owner": OURS},
@@ -73,6 +74,13 @@ def test_all_means_what_others_made_too(tmp_path: Path) -> None:
         "shelf/box/made-by-hand-2.json",
         "shelf/label/of-another-environment-9.json",
     ]
+
+
+def test_objects_whose_names_no_file_may_have_are_all_saved(tmp_path: Path) -> None:
+    names = ["a/b", "a b", "ä" * 300, "ö" * 300, "x" * 300]
+    shelf = Shelf({("box", name): {"name": name} for name in names})
+    assert taken(shelf, tmp_path / "one", everything=True) == Backup({("shelf", "box"): 5}, [])
+    assert sorted(saved["id"] for saved in files(tmp_path / "one").values()) == sorted(names)
 
 
 def test_a_kind_that_cannot_be_listed_does_not_keep_the_others(tmp_path: Path) -> None:
@@ -108,11 +116,11 @@ def test_restore_puts_right_makes_again_and_leaves_alone(tmp_path: Path) -> None
     shelf.objects["box", "1"] |= {"size": 99}
     del shelf.objects["box", "2"]
     saved = [(path, read_saved(path)) for path in sorted((tmp_path / "one").rglob("*.json"))]
-    planned = plan_return({"shelf": shelf}, reversed(saved))
+    planned = plan_return({"shelf": shelf}, reversed(saved), **SHOP)
     assert [(each.action, each.saved.id, [field.sentence for field in each.fields]) for each in planned] == [
         (Return.CREATE, "2", []),
         (Return.UPDATE, "1", ["size 99 -> 3"]),
-        (Return.NOTHING, "9", []),
+        (Return.REFUSED, "9", []),
     ]
     kept: list[tuple[str, dict[str, Any]]] = []
 
@@ -122,7 +130,7 @@ def test_restore_puts_right_makes_again_and_leaves_alone(tmp_path: Path) -> None
     assert list(put_back({"shelf": shelf}, planned, keep, **SHOP)) == [
         Returned(planned[0], identifier="new-3"),
         Returned(planned[1]),
-        Returned(planned[2]),
+        Returned(planned[2], problem="it belongs to shop/staging/alerts.Down, so it is left alone"),
     ]
     assert kept == [("1", {"name": "Down", "size": 99, "owner": OURS, "seen": 7})]
     assert shelf.objects == {
@@ -138,14 +146,37 @@ def test_what_fails_is_told_and_the_rest_is_done(tmp_path: Path) -> None:
     shelf.objects.clear()
     shelf.refuses = {"box"}
     saved = [(path, read_saved(path)) for path in sorted((tmp_path / "one").rglob("*.json"))]
-    results = list(put_back({"shelf": shelf}, plan_return({"shelf": shelf}, saved), lambda _each, _live: None, **SHOP))
+    planned = plan_return({"shelf": shelf}, saved, **SHOP)
+    results = list(put_back({"shelf": shelf}, planned, lambda _each, _live: None, **SHOP))
     problem = "Shelf answered 400 to POST /box: no"
-    assert [(each.identifier, each.problem) for each in results] == [("", problem), ("", problem), ("new-1", "")]
+    foreign = "it belongs to shop/staging/alerts.Down, so it is left alone"
+    assert [each.problem for each in results] == [problem, problem, foreign]
+    shelf.refuses = set()
+    results = list(put_back({"shelf": shelf}, planned, lambda _each, _live: None, **SHOP))
+    assert [(each.identifier, each.problem) for each in results] == [("new-1", ""), ("new-2", ""), ("", foreign)]
+
+
+def test_what_belongs_to_another_environment_by_now_is_left_alone(tmp_path: Path) -> None:
+    theirs = {"name": "Down", "size": 99, "owner": "shop/staging/alerts.Down"}
+    shelf = Shelf({("box", "1"): dict(theirs)})
+    planned = plan_return({"shelf": shelf}, [(tmp_path / "x.json", down())], **SHOP)
+    assert [(each.action, each.belongs_to) for each in planned] == [(Return.REFUSED, "shop/staging/alerts.Down")]
+    (done,) = put_back({"shelf": shelf}, planned, lambda _each, _live: None, **SHOP)
+    assert done.problem == "it belongs to shop/staging/alerts.Down, so it is left alone"
+    assert shelf.objects == {("box", "1"): theirs}
+
+
+def test_what_was_adopted_is_put_back_without_our_mark(tmp_path: Path) -> None:
+    shelf = Shelf({("box", "1"): {"name": "Down", "size": 99, "owner": OURS}})
+    by_hand = SavedBody("shelf", "box", "1", "Down", "alerts.Down", "", "adopt", SAVED_AT, {"name": "Down", "size": 3})
+    planned = plan_return({"shelf": shelf}, [(tmp_path / "x.json", by_hand)], **SHOP)
+    assert [each.problem for each in put_back({"shelf": shelf}, planned, lambda _each, _live: None, **SHOP)] == [""]
+    assert shelf.objects == {("box", "1"): {"name": "Down", "size": 3}}
 
 
 def test_nothing_is_overwritten_that_cannot_be_kept(tmp_path: Path) -> None:
     shelf = Shelf({("box", "1"): {"name": "Down", "size": 99, "owner": OURS}})
-    planned = plan_return({"shelf": shelf}, [(tmp_path / "x.json", down())])
+    planned = plan_return({"shelf": shelf}, [(tmp_path / "x.json", down())], **SHOP)
 
     def keep(_each: Returning, _live: Live) -> None:
         raise OSError("the disk is full")

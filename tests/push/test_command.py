@@ -309,3 +309,33 @@ def test_ctrl_c_ends_what_has_begun_and_leaves_the_journal(tmp_path: Path, monke
         server.process = None
         assert shop.monmc("push", "--yes", "shop.yaml")[0] == 0
         assert list(Path(".monmc/journal").rglob("*.jsonl")) == []
+
+
+class Busy(FakeGrafana):
+    """Wants no request for the next five minutes."""
+
+    asked = threading.Event()
+
+    def _answer(self, request: Request, fault: Fault | None) -> Reply:
+        del request, fault
+        self.asked.set()
+        return Reply(429, {"message": "Too many"}, {"Retry-After": "300"})
+
+
+@pytest.mark.parametrize("command", ["push", "health", "backup", "diff"])
+def test_ctrl_c_ends_the_wait_for_a_busy_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GRAFANA_TOKEN", TOKEN)
+    server = Busy()
+    server.asked.clear()
+    with server.started():
+        shop = Shop(server)
+        shop.built()
+        process = run(command, *(("--against", "live") if command == "diff" else ()), "shop.yaml")
+        assert server.asked.wait(30)
+        threading.Event().wait(0.3)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+        assert process.returncode == 130

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.real.tools import Generation
 
@@ -96,6 +99,12 @@ def _wait_until_ready(process: subprocess.Popen[bytes], address: str, log: Path)
     ended = f"ended with exit code {process.returncode}" if process.poll() is not None else "stayed silent"
     said = log.read_text(encoding="utf-8", errors="replace")[-2000:]
     raise NotReadyError(f"{Path(log).stem} {ended} instead of becoming ready:\n{said}")
+
+
+def asked(address: str, path: str, **parameters: str) -> Any:
+    """The ``data`` of what the API of the Prometheus at ``address`` answers under ``/api/v1/`` to ``path``."""
+    with _DIRECT.open(f"{address}/api/v1/{path}?{urllib.parse.urlencode(parameters)}", timeout=30) as answer:
+        return json.load(answer)["data"]
 
 
 def is_ready(address: str) -> bool:

@@ -1,99 +1,28 @@
-"""The rules of an SLO, run over made-up traffic by the real promtool of both generations."""
+"""What must stay true of the rules of an SLO, whatever the traffic: run by the real promtool of both generations."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from skillforge_mon.checks import run_checks
+from skillforge_mon.checks.slo_example import GOOD
+from skillforge_mon.diagnostics.diagnostic import Report
+from skillforge_mon.lower.slo import slo_plans
+from skillforge_mon.routing.config import read_configuration
+from skillforge_mon.routing.evaluate import inhibits
+from tests.backends.alertmanager.emitting import write
 from tests.backends.prometheus.emitting import emitted
-from tests.real.tools import Generation, promtool_test_rules
+from tests.projects import project
+from tests.real.servers import asked, prometheus_server
+from tests.real.slo_promtool import SPEC, WHO, filled, firing, named, remaining, run, series, value
+from tests.real.tools import Generation, amtool_check_config
 
-SPEC = """\
-version: 1
-project: shop
-targets:
-  prometheus: {{version: "{version}", evaluation_interval: {evaluation}}}
-metrics:
-  requests_total: {{type: counter, labels: {{code: bounded}}}}
-  request_duration_seconds: {{type: histogram, buckets: [0.1, 1, 5]}}
-teams:
-  shop: {{webhook: "http://hooks:8080/"}}
-escalation:
-  page:
-    - {{notify: shop, timeout: 10m}}
-    - {{notify: shop}}
-services:
-  web: {{team: shop, escalation: page}}
-slos:
-  availability:
-    service: web
-    objective: 99.9%
-    bad: requests_total{{code=~"5.."}}
-    total: requests_total
-  success:
-    service: web
-    objective: 99.9%
-    good: requests_total{{code="200"}}
-    total: requests_total
-  latency:
-    service: web
-    objective: 99%
-    latency: {{metric: request_duration_seconds, below: 1s}}
-"""
-WHO = 'service="web", slo="availability"'
-FIRING = 'count by (slo, severity, level) (ALERTS{alertstate="firing", slo="availability"})'
-REMAINING = 'slo:error_budget_remaining:ratio{slo="availability"}'
-
-
-def series(**values: str) -> list[dict[str, str]]:
-    """Input series of the counter of requests, by their codes (``c200``)."""
-    return [{"series": f'requests_total{{code="{code[1:]}"}}', "values": text} for code, text in values.items()]
-
-
-def value(query: str, minute: int, expected: dict[str, float]) -> dict[str, Any]:
-    """At ``minute`` the query has these values by label sets, and no others."""
-    samples = [{"labels": labels, "value": number} for labels, number in expected.items()]
-    return {"expr": query, "eval_time": f"{minute}m", "exp_samples": samples}
-
-
-def remaining(minute: int, left: float) -> dict[str, Any]:
-    """At ``minute`` this much of the budget is left."""
-    return value(REMAINING, minute, {f"slo:error_budget_remaining:ratio{{{WHO}}}": left})
-
-
-def firing(minute: int, *alerts: str) -> dict[str, Any]:
-    """At ``minute`` exactly these alerts of the SLO fire, each a severity and a level (``critical 1``)."""
-    expected = {}
-    for alert in alerts:
-        severity, level = alert.split()
-        expected[f'{{slo="availability", severity="{severity}", level="{level}"}}'] = 1.0
-    return value(FIRING, minute, expected)
-
-
-def run(
-    generation: Generation,
-    folder: Path,
-    inputs: list[dict[str, str]],
-    *expectations: dict[str, Any],
-    evaluation: str = "1m",
-    alerts: tuple[dict[str, Any], ...] = (),
-) -> None:
-    """Run the rules over ``inputs``, one sample a minute; the test fails where an expectation is not met."""
-    version = f"{generation.prometheus.major}.{generation.prometheus.minor}"
-    emitted(SPEC.format(version=version, evaluation=evaluation)).write(folder)
-    case = {"interval": "1m", "input_series": inputs, "promql_expr_test": list(expectations)}
-    test = {
-        "rule_files": ["prometheus/rules/web.slos.yml"],
-        "evaluation_interval": evaluation,
-        "tests": [case | {"alert_rule_test": list(alerts)}],
-    }
-    path = folder / "test.yml"
-    path.write_text(json.dumps(test), encoding="utf-8")
-    result = promtool_test_rules(generation, path)
-    assert result.exit_code == 0, result.output
+SCRAPED = SPEC.replace("escalation: page}", 'escalation: page, scrape: {targets: ["web:80"]}}')
+"""The service is scraped, so that it is known which targets export the counters."""
 
 
 def test_good_health_keeps_the_whole_budget(generation: Generation, tmp_path: Path) -> None:
@@ -249,3 +178,191 @@ def test_a_bucket_is_found_however_it_is_written(generation: Generation, tmp_pat
         ],
         value('round(slo:error_ratio:rate5m{slo="latency"}, 0.0001)', 30, {'{service="web", slo="latency"}': 0.1}),
     )
+
+
+RULES = "prometheus/rules/web.slos.yml"
+ONE = SCRAPED[: SCRAPED.index("  success:")]
+
+
+def test_a_target_that_is_down_is_told_from_one_that_says_nothing_and_from_an_idle_one(
+    generation: Generation, tmp_path: Path
+) -> None:
+    """After a day and an hour: the target is gone, or it is up and its counters are gone, or it has nothing to do."""
+    up = {"series": 'up{service="web", instance="a"}', "values": "1x1600"}
+    down = {"series": 'up{service="web", instance="a"}', "values": "1x1500 0x100"}
+    gone = {"series": 'up{service="web", instance="a"}', "values": "1x1500"}
+    vanished, idle = series(c200="0+60x1500"), series(c200="0+60x1500 90000x100")
+    for number, (inputs, told) in enumerate(
+        [
+            ([down, *vanished], ("AvailabilityTargetDown",)),
+            ([gone, *vanished], ("AvailabilityTargetDown",)),
+            ([up, *vanished], ("AvailabilityInstrumentationBroken",)),
+            ([up, *idle], ()),
+        ]
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        idle_budget = [remaining(1560, 1)] if not told else []
+        run(
+            generation,
+            folder,
+            inputs,
+            named(1500),
+            named(1560, *told),
+            *idle_budget,
+            evaluation="2m",
+            spec=ONE,
+        )
+
+
+@pytest.mark.parametrize(
+    ("minimum", "failed", "told"),
+    [("", 1, False), ("min_bad_events: 0", 1, True), ("", 15, True), ("min_bad_events: 20", 15, False)],
+)
+def test_the_minimum_of_bad_events_can_be_set(
+    generation: Generation, tmp_path: Path, minimum: str, failed: int, told: bool
+) -> None:
+    """From minute 110 on, ``failed`` requests fail, one a minute, and none succeeds; the usual minimum is ten."""
+    spec = ONE.replace("objective: 99.9%", f"objective: 99.9%\n    {minimum}") if minimum else ONE
+    failing = f"0x110 1+1x{failed - 1} {failed}x60"
+    pages = 'count(ALERTS{alertstate="firing", severity="critical", level="1"})'
+    page = value(pages, 111 + failed + 2, {"{}": 1} if told else {})
+    run(generation, tmp_path, series(c200="0x100 1x200", c500=failing), page, spec=spec)
+
+
+def test_a_free_label_changes_and_no_rule_fails_and_no_window_begins_anew(
+    generation: Generation, tmp_path: Path
+) -> None:
+    """It was `tier: gold` until minute 60, and is `silver` now; its version on the counters changes as well."""
+    gold, silver = (ONE.replace("objective", f"labels: {{tier: {tier}}}\n    objective") for tier in ("gold", "silver"))
+    recorded = [
+        {rule["record"]: rule for rule in emitted(filled(spec)).rules(RULES) if "record" in rule}
+        for spec in (gold, silver)
+    ]
+    assert [name for name in recorded[0] if recorded[0][name] != recorded[1][name]] == ["slo:info"]
+    was = {"series": 'slo:info{slo="availability", service="web", team="shop", tier="gold"}', "values": "1x60"}
+    inputs = [
+        was,
+        {"series": 'requests_total{code="200", version="1"}', "values": "0+600x60"},
+        {"series": 'requests_total{code="200", version="2"}', "values": "_x60 0+600x60"},
+        {"series": 'requests_total{code="500", version="1"}', "values": "0+6x60"},
+    ]
+    ratio = value("round(slo:error_ratio:rate30d, 0.001)", 118, {f"{{{WHO}}}": 0.005})
+    info = value('count by (tier) (slo:info{slo="availability"})', 118, {'{tier="silver"}': 1.0})
+    run(generation, tmp_path, inputs, ratio, info, spec=silver)
+
+
+def test_a_deploy_that_replaces_targets_and_resets_counters_is_no_outage(
+    generation: Generation, tmp_path: Path
+) -> None:
+    """Target a stops at minute 60, b begins at 61 from 0; c restarts at 90 and counts its 7 old errors no second time."""
+    inputs = [
+        {"series": 'requests_total{code="200", instance="a"}', "values": "50000+600x60"},
+        {"series": 'requests_total{code="500", instance="a"}', "values": "40x60"},
+        {"series": 'requests_total{code="200", instance="b"}', "values": "_x60 0+600x140"},
+        {"series": 'requests_total{code="200", instance="c"}', "values": "9000+600x90 0+600x110"},
+        {"series": 'requests_total{code="500", instance="c"}', "values": "7x90 0x110"},
+    ]
+    run(
+        generation,
+        tmp_path,
+        inputs,
+        *(
+            value("slo:events_bad:rate5m", minute, {f"slo:events_bad:rate5m{{{WHO}}}": 0})
+            for minute in (62, 70, 92, 190)
+        ),
+        *(remaining(minute, 1) for minute in (62, 70, 92, 190)),
+        *(named(minute) for minute in (62, 70, 92, 190)),
+        spec=ONE,
+    )
+
+
+REFUSED = {
+    "an objective of everything": ("99.9%", "100%", "MON3101", "the objective of `availability` leaves no error budget"),
+    "a burn rate beyond all events": (
+        "99.9%", "90%", "MON3103",
+        "the budget of `availability` cannot burn 14.4 times too fast, as the windows 5m and 1h ask for",
+    ),
+    "short not shorter than long": (
+        "99.9%", "99.9%\n    burn: [{short: 1h, long: 1h, budget: 2%, severity: critical}]", "MON3104",
+        "the short window of 1h is not shorter than the long window of 1h",
+    ),
+    "a window beyond the retention": (
+        "99.9%", "99.9%\n    window: 90d", "MON3105", "`availability` looks back 90d, and Prometheus keeps 30d",
+    ),
+    "a month of 31 days beyond the retention": (
+        "99.9%", "99.9%\n    window: month", "MON3105", "`availability` looks back 31d, and Prometheus keeps 30d",
+    ),
+    "a window too short for the evaluations": (
+        "99.9%", "99.9%\n    burn: [{short: 30s, long: 10m, budget: 2%, severity: critical}]", "MON3106",
+        "the window of 30s is too short to be measured",
+    ),
+    "bad events that are not among all": (
+        "total: requests_total", 'total: requests_total{path="/pay"}', "MON3107",
+        "`bad` of the SLO `availability` counts events that `total` leaves out",
+    ),
+    "bad events that all leaves out by a pattern": (
+        "total: requests_total", 'total: requests_total{code!~"5.."}', "MON3107",
+        "`bad` of the SLO `availability` counts events that `total` leaves out",
+    ),
+    "good and bad swapped": (
+        '"5.."', '"2.."', "MON3108", "`bad` of the SLO `availability` seems to select its good events",
+    ),
+}  # fmt: skip
+"""What is wrong -> what is written, for what; the code, and what is said."""
+
+
+@pytest.mark.parametrize(("right", "wrong", "code", "headline"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_work_is_said_when_it_is_compiled(right: str, wrong: str, code: str, headline: str) -> None:
+    compiled, report = project(GOOD.replace(right, wrong)), Report()
+    slo_plans(compiled, report)
+    found = [(each.code, each.headline) for each in (*run_checks(compiled), *report)]
+    assert (code, headline) in found
+
+
+def test_the_page_of_an_slo_silences_its_ticket_and_nobody_elses(generation: Generation, tmp_path: Path) -> None:
+    """For each tenant by itself; the rule is in the configuration that the real amtool accepts."""
+    spec = filled(ONE).replace("code: bounded", "code: bounded, tenant: bounded")
+    spec = spec.replace("objective:", "group_by: [tenant]\n    objective:").replace(
+        "metrics:", "  alertmanager: {}\nmetrics:"
+    )
+    written = write(spec, tmp_path)
+    assert amtool_check_config(generation, written).exit_code == 0
+    report = Report()
+    configuration = read_configuration(written.read_bytes(), str(written), report)
+    assert configuration is not None
+    page, ticket = (
+        next(
+            {"alertname": rule["alert"], **rule["labels"]}
+            for rule in emitted(spec).rules(RULES)
+            if rule.get("alert", "").endswith("BudgetBurn") and rule["labels"]["severity"] == severity
+        )
+        for severity in ("critical", "warning")
+    )
+
+    def silenced(source: dict[str, str], target: dict[str, str]) -> bool:
+        return any(inhibits(rule, source, target) for rule in configuration.inhibit_rules)
+
+    assert silenced({**page, "tenant": "a"}, {**ticket, "tenant": "a"})
+    assert not silenced({**page, "tenant": "a"}, {**ticket, "tenant": "b"})
+    assert not silenced({**ticket, "tenant": "a"}, {**page, "tenant": "a"})
+    assert not silenced({**page, "tenant": "a"}, {**ticket, "tenant": "a", "slo": "other"})
+
+
+RULES_OF_A_GROUP = 20
+"""What a ruler of Mimir or Cortex takes in one group unless it is told otherwise."""
+
+
+def test_two_hundred_slos_load_whole(generation: Generation, tmp_path: Path) -> None:
+    """One file, one document: the server has every group and every rule of it, and none fails."""
+    slo = ONE[ONE.index("  availability:") :]
+    head = filled(ONE[: ONE.index("  availability:")], "2.42", "30s")
+    made = emitted(head + "".join(slo.replace("availability", f"availability-{number}") for number in range(200)))
+    config = made.write(tmp_path)
+    [document] = list(yaml.safe_load_all(made.text(RULES)))
+    groups = {group["name"]: len(group["rules"]) for group in document["groups"]}
+    assert len(groups) == 400
+    assert max(groups.values()) <= RULES_OF_A_GROUP
+    with prometheus_server(generation, config, tmp_path) as address:
+        loaded = {group["name"]: len(group["rules"]) for group in asked(address, "rules")["groups"]}
+    assert loaded == groups

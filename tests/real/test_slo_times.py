@@ -24,26 +24,33 @@ targets:
   prometheus: {{version: "{version}", evaluation_interval: {step}, scrape_interval: {step}}}
 metrics:
   requests_total: {{type: counter, labels: {{code: bounded}}}}
+  queue_length: {{type: gauge}}
 slos:
   availability:
     objective: 99.9%
     window: {window}
-    bad: requests_total{{code="500"}}
-    total: requests_total
+    {measured}
 """
+COUNTED = 'bad: requests_total{{code="500"}}\n    total: requests_total'
+SCRAPED = "available: up"
+JUDGED = 'slices: {{expr: queue_length, good: "< 5"}}'
 MINUTES = 60
 CASES = {
     "a total outage pages": ("30d", "critical", "1", 30, 400, 400, 480),
     "ten per cent of errors page": ("30d", "critical", "0.1", 30, 400, 400, 480),
     "six times the budget pages later, and by the other pair": ("30d", "critical", "0.007", 60, 400, 500, 580),
     "twice the budget makes a ticket": ("7d", "warning", "0.002", 60, 1100, 1100, 1400),
+    "a target that is down pages": ("30d", "critical", "1", 30, 400, 400, 480, SCRAPED),
+    "a value that is wrong pages": ("30d", "critical", "1", 30, 400, 400, 480, JUDGED),
 }
 """What is said -> window of the SLO, severity, share of errors, seconds between samples, minutes of traffic before the
-outage, of the outage, and until the end. Before it there is traffic as long as the longest window of the severity, or the ratio would be over less."""
+outage, of the outage, and until the end, and how it is measured. Before it there is traffic as long as the longest window of the severity, or the ratio would be over less."""
 
 
 @pytest.mark.parametrize(
-    ("window", "severity", "errors", "step", "before", "outage", "whole"), CASES.values(), ids=CASES
+    ("window", "severity", "errors", "step", "before", "outage", "whole", "measured"),
+    [(*case, COUNTED)[:8] for case in CASES.values()],
+    ids=CASES,
 )
 def test_alerts_fire_and_end_between_the_moments_that_are_told(
     generation: Generation,
@@ -55,9 +62,10 @@ def test_alerts_fire_and_end_between_the_moments_that_are_told(
     before: int,
     outage: int,
     whole: int,
+    measured: str,
 ) -> None:
     version = f"{generation.prometheus.major}.{generation.prometheus.minor}"
-    text = SPEC.format(version=version, step=f"{step}s", window=window)
+    text = SPEC.format(version=version, step=f"{step}s", window=window, measured=measured.format())
     emitted(text).write(tmp_path)
     fires, ends = told(text, severity, Decimal(errors), step)
     begin, end = before * MINUTES, (before + outage) * MINUTES
@@ -68,6 +76,8 @@ def test_alerts_fire_and_end_between_the_moments_that_are_told(
         "input_series": [
             {"series": 'requests_total{code="200"}', "values": f"0+{100 * step}x{sum(counts)}"},
             {"series": 'requests_total{code="500"}', "values": rising(bad, counts)},
+            {"series": "up", "values": f"1x{counts[0]} 0x{counts[1] - 1} 1x{counts[2]}"},
+            {"series": "queue_length", "values": f"4x{counts[0]} 5x{counts[1] - 1} 4x{counts[2]}"},
         ],
         "promql_expr_test": [
             firing(severity, begin + seconds(fires.earliest) - step, expected=False),

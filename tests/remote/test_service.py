@@ -210,6 +210,13 @@ def test_credentials_never_follow_a_redirect_to_another_server(shop: Shop) -> No
     )
 
 
+def test_a_redirect_to_what_is_no_address_is_refused(shop: Shop) -> None:
+    shop.reply = Reply(302, None, {"Location": "http://[nowhere"})
+    assert str(shop.problem()) == (
+        "Datadog answered 302 to GET /monitor: it leads to http://[nowhere, another server; is the address right?"
+    )
+
+
 def test_redirects_in_a_circle_end(shop: Shop) -> None:
     shop.reply = Reply(302, None, {"Location": "/monitor"})
     assert type(shop.problem()) is RefusedError

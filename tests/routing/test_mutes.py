@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skillforge_mon.routing.hours import hours_text
+from skillforge_mon.model.week import hours_text
 from skillforge_mon.routing.intervals import TimeEntry, TimeInterval
 from skillforge_mon.routing.moment import REFERENCE_MONDAY
-from skillforge_mon.routing.mutes import MINUTES, Muted, Weeks
+from skillforge_mon.routing.mutes import ALWAYS_TOLD, MINUTES, Muted, Weeks
 
 ZONES = tuple(map(ZoneInfo, ("UTC", "Europe/Paris", "Asia/Kathmandu")))
 RANGES = st.lists(
@@ -36,16 +36,16 @@ def test_every_minute_is_as_the_interval_says(
     if words not in ("", "always"):
         words += f" {zone.key}"
     weeks = Weeks((window,))
-    assert weeks.newly_muted((), (window,)) == Muted(words, "")
-    assert weeks.newly_muted((window,), ()) == Muted("", "")
-    assert weeks.newly_muted((window,), (window,)) == Muted("", "")
+    assert weeks.newly_muted(ALWAYS_TOLD, ((window,),)) == Muted(words, "")
+    assert weeks.newly_muted(((window,),), ALWAYS_TOLD) == Muted("", "")
+    assert weeks.newly_muted(((window,),), ((window,),)) == Muted("", "")
 
 
 def test_dates_are_named_and_many_of_them_counted() -> None:
     days = tuple((day, day) for day in range(1, 29, 4))
     entry = TimeEntry(((60, 120),), days_of_month=days, months=((12, 12),), years=((2026, 2026),))
     window = TimeInterval("window", (entry,))
-    assert Weeks((window,)).newly_muted((), (window,)).words == (
+    assert Weeks((window,)).newly_muted(ALWAYS_TOLD, ((window,),)).words == (
         "2026-12-01 01:00 - 02:00, 2026-12-05 01:00 - 02:00, 2026-12-09 01:00 - 02:00, 2026-12-13 01:00 - 02:00, "
         "3 more dates UTC"
     )
@@ -53,4 +53,4 @@ def test_dates_are_named_and_many_of_them_counted() -> None:
 
 def test_a_window_of_a_week_is_always() -> None:
     window = TimeInterval("window", (TimeEntry(),))
-    assert Weeks((window,)).newly_muted((), (window,)).words == "always"
+    assert Weeks((window,)).newly_muted(ALWAYS_TOLD, ((window,),)).words == "always"

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skillforge_mon.spec.quantities import (
+    CalendarPeriod,
     Duration,
     Quantity,
     QuantityError,
@@ -16,6 +17,7 @@ from skillforge_mon.spec.quantities import (
     TimeOfDay,
     parse_ratio,
     parse_size,
+    parse_window,
     plain_number,
 )
 
@@ -139,3 +141,19 @@ def test_a_plain_number_is_exact_and_has_no_exponent(number: Decimal) -> None:
     text = plain_number(number)
     assert Decimal(text) == number
     assert "E" not in text
+
+
+@pytest.mark.parametrize(("name", "usual", "longest"), [("week", 7, 7), ("month", 30, 31), ("quarter", 90, 92)])
+def test_a_period_of_the_calendar_is_no_window_of_its_usual_length(name: str, usual: int, longest: int) -> None:
+    period, rolling = parse_window(name), Duration.of(days=usual)
+    assert isinstance(period, CalendarPeriod)
+    assert (period.name, str(period), period.longest) == (name, f"calendar {name}", Duration.of(days=longest))
+    assert int(period) == int(rolling)
+    assert period != rolling
+    assert rolling != period
+    assert len({period, rolling, parse_window(str(period))}) == 2
+
+
+@given(st.integers(1, 10**12))
+def test_every_window_that_is_written_is_read_again(milliseconds: int) -> None:
+    assert parse_window(str(Duration(milliseconds))) == Duration(milliseconds)

@@ -10,11 +10,11 @@ from skillforge_mon.backends.alertmanager.inhibition import inhibit_rules
 from skillforge_mon.backends.alertmanager.receivers import global_settings, receivers
 from skillforge_mon.backends.alertmanager.routes import NOBODY, route_tree
 from skillforge_mon.backends.alertmanager.silences import silence_documents, split_windows
-from skillforge_mon.backends.alertmanager.time_intervals import time_interval
+from skillforge_mon.backends.alertmanager.time_intervals import hours_interval, time_interval
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format, Grade, Plain, Verdict
 from skillforge_mon.lower.lowering import Lowering
-from skillforge_mon.lower.notifications import NotificationPlan
+from skillforge_mon.lower.notifications import NotificationPlan, ends_lost
 from skillforge_mon.lower.windows import MuteWindow
 from skillforge_mon.model.paging import hand_over, told_levels
 from skillforge_mon.model.project import Escalation, Project
@@ -45,6 +45,7 @@ def _configuration(project: Project, plan: NotificationPlan, target: Alertmanage
     inhibition, inhibition_verdicts = inhibit_rules(project, plan.notices, version)
     told, receiver_verdicts = receivers(plan.everyone, target, version)
     intervals: list[Plain] = [time_interval(window) for window in plan.windows if window.ranges]
+    intervals += [hours_interval(hours) for hours in plan.hours]
     content: dict[str, Plain] = {}
     if settings:
         content["global"] = settings
@@ -59,10 +60,11 @@ def _configuration(project: Project, plan: NotificationPlan, target: Alertmanage
     verdicts = (
         *_version_verdicts(target),
         *shared_verdicts,
-        *(_escalation_verdict(project, policy) for policy in project.escalation.values() if policy in followed),
+        *(_escalation_verdict(project, plan, policy) for policy in project.escalation.values() if policy in followed),
         *receiver_verdicts,
         *inhibition_verdicts,
         *(_window_verdict(window) for window in plan.windows),
+        *_team_verdicts(plan),
     )
     objects = dict.fromkeys(
         (
@@ -86,22 +88,47 @@ def _version_verdicts(target: AlertmanagerTarget) -> Iterator[Verdict]:
         )
 
 
-def _escalation_verdict(project: Project, policy: Escalation) -> Verdict:
-    """Alertmanager knows that an alert goes on, not that somebody has taken it. What PagerDuty goes on to page is exact."""
+def _escalation_verdict(project: Project, plan: NotificationPlan, policy: Escalation) -> Verdict:
+    """Alertmanager knows that an alert goes on, not that somebody has taken it; and it keeps no end for later.
+
+    What PagerDuty goes on to page is exact.
+    """
     later = [f"level {level.number} is told after {level.after}" for level in told_levels(project, policy)[1:]]
-    if not later:
+    lost = ends_lost(route for route in plan.routes if route.policy is policy)
+    if not later and not lost:
         return Verdict("alertmanager", policy.id, Grade.EXACT)
+    acknowledgement = (
+        f"Alertmanager cannot know that somebody has acknowledged an alert: {', '.join(later)}, "
+        "even when somebody is on it"
+    )
+    instead = "leave `hours` out, or"
+    if later:
+        instead = (
+            "tell the later levels through PagerDuty alone, or"
+            if hand_over(project, policy) is not None
+            else "let one level page a PagerDuty service whose own policy escalates, or"
+        )
     return Verdict(
         "alertmanager",
         policy.id,
         Grade.APPROXIMATE,
-        f"Alertmanager cannot know that somebody has acknowledged an alert: {', '.join(later)}, "
-        "even when somebody is on it",
-        "tell the later levels through PagerDuty alone, or accept it with `approximate: [alertmanager]`"
-        if hand_over(project, policy) is not None
-        else "let one level page a PagerDuty service whose own policy escalates, or accept it with "
-        "`approximate: [alertmanager]`",
+        "; ".join(([acknowledgement] if later else []) + lost),
+        f"{instead} accept it with `approximate: [alertmanager]`",
     )
+
+
+def _team_verdicts(plan: NotificationPlan) -> Iterator[Verdict]:
+    """Teams that are told in their own hours of alerts without a policy."""
+    for route in plan.everyone:
+        if route.team is not None and route.hours is not None:
+            yield Verdict(
+                "alertmanager",
+                route.team.id,
+                Grade.APPROXIMATE,
+                "; ".join(ends_lost((route,))),
+                "leave `hours` out, or accept it with `approximate: [alertmanager]`",
+                "hours",
+            )
 
 
 def _window_verdict(window: MuteWindow) -> Verdict:

@@ -1,14 +1,19 @@
 """The tree of routes: https://prometheus.io/docs/alerting/latest/configuration/#route.
 
-What a route does not do for its children is mute them: `mute_time_intervals` is not inherited. So every route that a
-maintenance window concerns names it itself, and a window that concerns only some of a route's alerts gets child routes
-for these, with the same receiver. Which receivers hear of an alert is the same with and without windows.
+What a route does not do for its children is mute them: neither `mute_time_intervals` nor `active_time_intervals` is
+inherited. So every route that a maintenance window concerns names it itself, and a window that concerns only some of a
+route's alerts gets child routes for these, with the same receiver. Which receivers hear of an alert is the same with
+and without windows.
+
+Those who are told in their hours and those who are told outside them stand in routes with the same matchers, of which
+all but the last say `continue`: every alert goes to all of them, and each sends during its own interval.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.lower.notifications import NotificationPlan, NotificationRoute
@@ -23,11 +28,15 @@ CRITICAL_GROUP_WAIT = Duration.of(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """What is different for the alerts in ``scope``: how long to wait for others of the group, or a time to mute."""
+    """What is different for the alerts in ``scope``: how long to wait for others of the group, or a time to mute.
+
+    ``active`` is the one time at which they are sent.
+    """
 
     scope: Scope
     group_wait: Duration | None = None
     mute: str = ""
+    active: str = ""
 
 
 def route_tree(plan: NotificationPlan, target: AlertmanagerTarget) -> dict[str, Plain]:
@@ -40,9 +49,12 @@ def route_tree(plan: NotificationPlan, target: AlertmanagerTarget) -> dict[str, 
         "group_interval": str(target.group_interval),
         "repeat_interval": str(target.repeat_interval),
     }
-    routes: list[Plain] = [_route(route, adjustments) for route in plan.routes]
+    routes: list[Plain] = [
+        _route(route, adjustments, goes_on=after is not None and after.labels == route.labels)
+        for route, after in zip_longest(plan.routes, plan.routes[1:])
+    ]
     if plan.default is not None:
-        settings, children = _adjusted(plan.default.reach, adjustments)
+        settings, children = _adjusted(plan.default.reach, adjustments, _of_hours(plan.default))
         if settings:
             # The root itself can neither be muted nor differ from itself.
             routes.append({"receiver": plan.default.name, **settings, **_below(children)})
@@ -76,13 +88,20 @@ def _adjustments(plan: NotificationPlan, target: AlertmanagerTarget) -> Iterable
             yield Adjustment(window.scope, mute=window.name)
 
 
-def _route(route: NotificationRoute, adjustments: Sequence[Adjustment]) -> Plain:
+def _of_hours(route: NotificationRoute) -> tuple[Adjustment, ...]:
+    """The hours of ``route``, which hold for all of its alerts."""
+    return (Adjustment(Scope(), active=route.hours.name),) if route.hours is not None else ()
+
+
+def _route(route: NotificationRoute, adjustments: Sequence[Adjustment], *, goes_on: bool) -> Plain:
     content: dict[str, Plain] = {"receiver": route.name, "matchers": matchers(route.labels)}
+    if goes_on:
+        content["continue"] = True
     if route.repeat is not None:
         content["repeat_interval"] = str(route.repeat)
     if not route.channels:
         return content
-    settings, children = _adjusted(route.reach, adjustments)
+    settings, children = _adjusted(route.reach, adjustments, _of_hours(route))
     return {**content, **settings, **_below(children)}
 
 
@@ -94,7 +113,7 @@ def _adjusted(
 ) -> tuple[dict[str, Plain], list[Plain]]:
     """The settings and the child routes that make ``adjustments`` true for the alerts of ``reach``, beside ``own``.
 
-    ``inherited`` are those whose settings the route above passes down; mutes are never among what is passed down.
+    ``inherited`` are those whose settings the route above passes down; times are never among what is passed down.
     A child takes its alerts away from the children behind it, so each repeats below itself what those would have done.
     An adjustment that holds for all alerts that are left needs no child.
     """
@@ -124,6 +143,8 @@ def _settings(own: Iterable[Adjustment], inherited: Iterable[Adjustment]) -> dic
             settings["group_wait"] = str(adjustment.group_wait)
         if adjustment.mute:
             mutes.append(adjustment.mute)
+        if adjustment.active:
+            settings["active_time_intervals"] = [adjustment.active]
     return {**settings, "mute_time_intervals": mutes} if mutes else settings
 
 

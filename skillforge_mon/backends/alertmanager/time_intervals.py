@@ -1,4 +1,4 @@
-"""Maintenance windows as ``time_intervals``: https://prometheus.io/docs/alerting/latest/configuration/#time_interval."""
+"""Maintenance windows and working hours as ``time_intervals``: https://prometheus.io/docs/alerting/latest/configuration/#time_interval."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from skillforge_mon.documents.document import Plain
-from skillforge_mon.lower.windows import DAY_MINUTES, DatedRange, MuteWindow, WeeklyRange
+from skillforge_mon.lower.windows import DAY_MINUTES, DatedRange, MuteWindow, Ranges, WeeklyRange, hour_ranges
 from skillforge_mon.model.recurrence import DAYS
+from skillforge_mon.model.working_hours import Hours
 from skillforge_mon.spec.models.services import WEEKDAYS
 from skillforge_mon.spec.quantities import TimeOfDay
 
@@ -17,14 +18,23 @@ _SUNDAY_FIRST = (WEEKDAYS[-1], *WEEKDAYS[:-1])
 
 def time_interval(window: MuteWindow) -> dict[str, Plain]:
     """The named interval of ``window``."""
+    return {"name": window.name, "time_intervals": _entries(window.ranges, window.timezone)}
+
+
+def hours_interval(hours: Hours) -> dict[str, Plain]:
+    """The named interval of ``hours``."""
+    return {"name": hours.name, "time_intervals": _entries(hour_ranges(hours), hours.timezone)}
+
+
+def _entries(ranges: Ranges, timezone: str) -> list[Plain]:
     entries: list[Plain] = []
-    for times in window.ranges:
+    for times in ranges:
         entry = _times(times.start, times.end)
         entry |= _weekdays(times) if isinstance(times, WeeklyRange) else _dates(times)
-        if window.timezone != "UTC":
-            entry["location"] = window.timezone
+        if timezone != "UTC":
+            entry["location"] = timezone
         entries.append(entry)
-    return {"name": window.name, "time_intervals": entries}
+    return entries
 
 
 def _times(start: int, end: int) -> dict[str, Plain]:

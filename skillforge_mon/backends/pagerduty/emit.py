@@ -8,6 +8,7 @@ from skillforge_mon.backends.pagerduty.capabilities import BACKEND
 from skillforge_mon.backends.pagerduty.policies import escalation_policy, policy_verdict
 from skillforge_mon.backends.pagerduty.schedules import schedule
 from skillforge_mon.backends.pagerduty.services import integration, service
+from skillforge_mon.backends.pagerduty.shift_schedules import shift_schedules
 from skillforge_mon.backends.pagerduty.teams import team_payload
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format, Plain, Resource, Verdict
@@ -41,6 +42,9 @@ def emit(project: Project, lowering: Lowering, _report: Report) -> Iterable[Docu
         if people is not None and people.schedule:
             payload_of_rotas = schedule(project, team, people.schedule)
             yield _document("schedule", f"schedules/{team.name}", payload_of_rotas, team.id, (team.id,))
+    for policy in services:
+        for own in shift_schedules(project, policy):
+            yield _document("schedule", f"schedules/{own.path}", own.payload, own.key, (own.team.id, policy.id))
     for policy, paged in services.items():
         verdict = policy_verdict(project, policy, paged)
         objects = (policy.id, *dict.fromkeys(team.id for team in _teams(project, (policy,))))

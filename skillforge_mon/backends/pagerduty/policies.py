@@ -13,6 +13,7 @@ from skillforge_mon.backends.pagerduty.capabilities import (
     MOST_TARGETS,
     SHORTEST_DELAY_MINUTES,
 )
+from skillforge_mon.backends.pagerduty.shift_schedules import other_zones, schedules_of
 from skillforge_mon.backends.pagerduty.teams import belonging_to
 from skillforge_mon.documents.document import Grade, Plain, Verdict
 from skillforge_mon.documents.references import reference
@@ -30,7 +31,7 @@ def escalation_policy(project: Project, policy: Escalation) -> Plain:
     first = next(team for team in levels[0].teams if on_call(project, team))
     delays = _delays(policy, levels)
     rules: list[Plain] = [
-        {"escalation_delay_in_minutes": minutes, "targets": _targets(project, level)}
+        {"escalation_delay_in_minutes": minutes, "targets": _targets(project, policy, level)}
         for level, minutes in zip(levels, delays, strict=True)
     ]
     return {
@@ -47,7 +48,7 @@ def policy_verdict(project: Project, policy: Escalation, services: Iterable[Page
     """How well PagerDuty says ``policy`` to the alerts that page ``services``."""
     levels = paged_levels(project, policy)
     for level in levels:
-        count = len(_targets(project, level))
+        count = len(_targets(project, policy, level))
         if count > MOST_TARGETS:
             return Verdict(
                 BACKEND,
@@ -57,7 +58,21 @@ def policy_verdict(project: Project, policy: Escalation, services: Iterable[Page
                 "put them on a schedule, or split the level",
                 "levels",
             )
-    reasons = [*_rounding(levels, _delays(policy, levels)), *_repeating(policy, levels), *_low(levels, services)]
+    for level, team, hours in other_zones(project, policy):
+        return Verdict(
+            BACKEND,
+            policy.id,
+            Grade.UNTRANSLATABLE,
+            f"the hours of level {level.number} count in {hours.timezone}, the rotas of {team.name} in another zone",
+            "write the hours in the zone of the rotas",
+            "levels",
+        )
+    reasons = [
+        *_rounding(levels, _delays(policy, levels)),
+        *_repeating(policy, levels),
+        *_low(levels, services),
+        *_skipped(project, levels),
+    ]
     if not reasons:
         return Verdict(BACKEND, policy.id, Grade.EXACT)
     return Verdict(BACKEND, policy.id, Grade.APPROXIMATE, "; ".join(reasons))
@@ -78,18 +93,37 @@ def _minutes(length: int) -> int:
     return -(-length // _MINUTE)
 
 
-def _targets(project: Project, level: Level) -> list[Plain]:
-    """Schedules and users of the level's teams, each once."""
+def _targets(project: Project, policy: Escalation, level: Level) -> list[Plain]:
+    """Schedules and users of the level's teams, each once; those who have hours through schedules that know them."""
     found: dict[str, Plain] = {}
-    for team in level.teams:
-        people = team.spec.pagerduty
-        if people is None or not on_call(project, team):
-            continue
-        if people.schedule:
-            found[team.id] = {"type": "schedule_reference", "id": reference("schedule", team.id)}
-        for address in people.users:
-            found.setdefault(address.casefold(), {"type": "user_reference", "id": reference("user", address)})
+    for shift in level.shifts:
+        for team in shift.teams:
+            people = team.spec.pagerduty
+            if people is None or not on_call(project, team):
+                continue
+            if shift.hours is not None:
+                for own in schedules_of(project, policy, level, shift, team):
+                    found[own.key] = {"type": "schedule_reference", "id": reference("schedule", own.key)}
+                continue
+            if people.schedule:
+                found[team.id] = {"type": "schedule_reference", "id": reference("schedule", team.id)}
+            for address in people.users:
+                found.setdefault(address.casefold(), {"type": "user_reference", "id": reference("user", address)})
     return list(found.values())
+
+
+def _skipped(project: Project, levels: tuple[Level, ...]) -> Iterator[str]:
+    """A schedule on which nobody is on call is passed over at once ([support] schedules, gaps).
+
+    Alertmanager keeps the first level back until its hours begin; Datadog and Sentry cannot.
+    """
+    at_once = project.targets.datadog is not None or project.targets.sentry is not None
+    for level in levels if at_once else levels[1:]:
+        hours = [shift.hours for shift in level.shifts if any(on_call(project, team) for team in shift.teams)]
+        known = [each for each in hours if each is not None]
+        if None not in hours and not any(each.opposite in known for each in known):
+            when = " and ".join(each.opposite.when for each in known)
+            yield f"level {level.number} is passed over at once {when}: nobody is on call there then"
 
 
 def _rounding(levels: tuple[Level, ...], delays: list[int]) -> Iterator[str]:

@@ -17,17 +17,27 @@ from skillforge_mon.spec.models.pagerduty import Rota
 
 def schedule(project: Project, team: Team, rotas: list[Rota]) -> Plain:
     """The schedule of ``team``: a layer for each rota, the later ones above the earlier ones."""
+    layers = [layer(rota, number, parts_of(rota)) for number, rota in enumerate(rotas, 1)]
+    said = f"Who of {team.name} is on call."
+    return restricted_schedule(project, team, (team.name,), rotas[0].timezone, said, layers)
+
+
+def restricted_schedule(
+    project: Project, team: Team, names: tuple[str, ...], zone: str, description: str, layers: list[Plain]
+) -> Plain:
+    """A schedule of ``team`` with these layers, called after ``names``."""
     return {
         "type": "schedule",
-        "name": account_name(project, team.name),
-        "description": f"Who of {team.name} is on call.",
-        "time_zone": rotas[0].timezone,
+        "name": account_name(project, *names),
+        "description": description,
+        "time_zone": zone,
         "teams": belonging_to(project, team),
-        "schedule_layers": [_layer(rota, number) for number, rota in enumerate(rotas, 1)],
+        "schedule_layers": layers,
     }
 
 
-def _layer(rota: Rota, number: int) -> Plain:
+def layer(rota: Rota, number: int, parts: tuple[Part, ...]) -> Plain:
+    """The layer of ``rota``, whose people are on call in ``parts`` of the week."""
     # PagerDuty moves a start that is written with an offset [terraform]: both are in UTC.
     start = first_turn(rota).strftime("%Y-%m-%dT%H:%M:%SZ")
     return {
@@ -36,7 +46,7 @@ def _layer(rota: Rota, number: int) -> Plain:
         "rotation_virtual_start": start,
         "rotation_turn_length_seconds": turn_seconds(rota),
         "users": [{"user": {"type": "user_reference", "id": reference("user", address)}} for address in rota.users],
-        "restrictions": list(_restrictions(parts_of(rota))),
+        "restrictions": list(_restrictions(parts)),
     }
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
 from skillforge_mon.backends.prometheus.alert_rules import Rule, RuleSettings
@@ -20,7 +19,7 @@ from skillforge_mon.backends.prometheus.names import allowed_names
 from skillforge_mon.backends.prometheus.slo_rules import LONG_WINDOW, SloSeries
 from skillforge_mon.backends.prometheus.slo_sloth import SLOTH_SEVERITIES, SLOTH_SEVERITY, sloth_labels
 from skillforge_mon.lower.burn_rate import BurnTier, budget_time
-from skillforge_mon.lower.burn_text import float_exact, length_text, percentage, rounded, spaced
+from skillforge_mon.lower.burn_text import burning_in_words, float_exact, percentage, spaced
 from skillforge_mon.lower.fired_alerts import escalated
 from skillforge_mon.lower.go_templates import label_template, literal, value_template
 from skillforge_mon.lower.runbooks import runbook_link
@@ -75,7 +74,7 @@ def _annotations(settings: RuleSettings, series: SloSeries, alert: BurnAlert) ->
     objective = slo.spec.objective
     budget = spaced(budget_time(objective, slo.spec.window))
     noun = series.plan.noun
-    tiers = ", or ".join(_in_words(tier, objective, noun) for tier in alert.tiers)
+    tiers = ", or ".join(burning_in_words(tier, objective, noun) for tier in alert.tiers)
     promised = f" Promised: {slo.spec.description}" if slo.spec.description else ""
     value, allowed = value_template("percent", "ratio"), percentage(series.plan.budget)
     annotations = {
@@ -93,12 +92,3 @@ def _group(series: SloSeries) -> str:
     """Whose budget burns, where each group has its own: `` (tenant a)``."""
     values = (f"{label} {label_template(label)}" for label in series.plan.by)
     return f" ({', '.join(values)})" if series.plan.by else ""
-
-
-def _in_words(tier: BurnTier, objective: Decimal, noun: str) -> str:
-    short, long = length_text(tier.short), length_text(tier.long)
-    bad, spent = percentage(tier.threshold(objective)), percentage(tier.budget)
-    speed = (
-        "faster than it may" if tier.factor == 1 else f"{plain_number(rounded(tier.factor))} times as fast as it may"
-    )
-    return f"{speed} over {long} and {short} (more than {bad} bad {noun}; {spent} of the budget in {long})"

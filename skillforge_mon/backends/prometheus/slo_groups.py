@@ -42,6 +42,9 @@ def slo_groups(settings: RuleSettings, plan: SloPlan, evaluation: Duration) -> I
 def slo_verdict(plan: SloPlan, version: Version) -> Verdict:
     """How well the rules say what the SLO means."""
     slo = plan.slo
+    if reason := renamed(plan.by, version):
+        instead = "label names of letters, digits and `_`"
+        return Verdict(BACKEND, slo.id, Grade.UNTRANSLATABLE, f"it is grouped by labels: {reason}", instead, "group_by")
     if isinstance(plan.events, NativeLatency):
         if version < NATIVE_HISTOGRAMS.since:
             reason = f"{NATIVE_HISTOGRAMS} came later"

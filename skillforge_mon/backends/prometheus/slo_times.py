@@ -40,14 +40,13 @@ class Between:
 
 def fires_after(series: SloSeries, alert: BurnAlert, errors: Decimal, scrape: Duration) -> Between | None:
     """When the first level of ``alert`` fires after ``errors`` (1 for all) of the events began to fail; None: never."""
-    objective = series.plan.slo.spec.objective
     found = [
         Between(
             max(each.earliest for each in both),
             Duration(max(each.latest for each in both) + _alert_interval(series, alert)),
         )
         for tier in alert.tiers
-        if errors > tier.threshold(objective) and (both := [*_met(series, tier, errors, scrape)])
+        if _fires(series, tier, errors) and (both := [*_met(series, tier, errors, scrape)])
     ]
     if not found:
         return None
@@ -56,8 +55,7 @@ def fires_after(series: SloSeries, alert: BurnAlert, errors: Decimal, scrape: Du
 
 def ends_after(series: SloSeries, alert: BurnAlert, errors: Decimal, scrape: Duration) -> Between | None:
     """When ``alert`` is over after a long outage of ``errors`` has ended; None where it has never fired."""
-    objective = series.plan.slo.spec.objective
-    firing = [tier for tier in alert.tiers if errors > tier.threshold(objective)]
+    firing = [tier for tier in alert.tiers if _fires(series, tier, errors)]
     if not firing:
         return None
     moments = [_fallen(series, tier, errors, scrape) for tier in firing]
@@ -67,6 +65,14 @@ def ends_after(series: SloSeries, alert: BurnAlert, errors: Decimal, scrape: Dur
 
 def _alert_interval(series: SloSeries, alert: BurnAlert) -> Duration:
     return max(series.evaluation, LONG_INTERVAL) if is_slow(alert) else series.evaluation
+
+
+def _fires(series: SloSeries, tier: BurnTier, errors: Decimal) -> bool:
+    """Whether ``tier`` ever does: so many go bad, and its long window has room for enough of them."""
+    if errors <= tier.threshold(series.plan.slo.spec.objective):
+        return False
+    slice_ = series.plan.slice
+    return slice_ is None or series.plan.minimum * int(slice_) <= errors * int(tier.long)
 
 
 def _met(series: SloSeries, tier: BurnTier, errors: Decimal, scrape: Duration) -> Iterator[Between]:

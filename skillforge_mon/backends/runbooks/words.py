@@ -9,6 +9,7 @@ from skillforge_mon.lower.alerts import AlertCondition
 from skillforge_mon.lower.burn_text import percentage
 from skillforge_mon.lower.slo import BurnAlert
 from skillforge_mon.model.project import Alert, AlertSeverity, Escalation, Team
+from skillforge_mon.model.working_hours import Shift
 from skillforge_mon.spec.quantities import plain_number
 
 _COMPARISONS = {
@@ -90,6 +91,11 @@ def _channels(team: Team) -> Iterator[str]:
 def levels(policy: Escalation) -> list[str]:
     """One line per level: when it is told, counted from the alert, and whom."""
     return [
-        f"{f'after {level.after}' if level.after else 'at once'}: {', '.join(reached(team) for team in level.teams)}"
+        f"{f'after {level.after}' if level.after else 'at once'}: {'; '.join(map(_told, level.shifts))}"
         for level in policy.levels
     ]
+
+
+def _told(shift: Shift) -> str:
+    teams = ", ".join(reached(team) for team in shift.teams)
+    return f"{teams} {shift.hours.when}" if shift.hours is not None else teams

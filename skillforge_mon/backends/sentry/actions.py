@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from skillforge_mon.backends.sentry.capabilities import SEVERITIES_OF_PAGERDUTY
 from skillforge_mon.backends.sentry.differences import Differences
-from skillforge_mon.model.project import Alert, AlertSeverity, Team
+from skillforge_mon.lower.paging import PagerDutyService
+from skillforge_mon.model.paging import on_call
+from skillforge_mon.model.project import Alert, AlertSeverity, Project, Team
+from skillforge_mon.model.working_hours import Shift, shifts_of_teams, told_always
 from skillforge_mon.spec.models.targets import SentryIntegrations
 
 MSTEAMS_CHANNEL = "General"
@@ -67,28 +70,63 @@ class Jira:
 Action = Email | Slack | PagerDuty | Opsgenie | MsTeams | Jira
 
 
-def teams_told(alert: Alert, severity: AlertSeverity) -> tuple[Team, ...]:
-    """The teams of the first level of the policy; the service's team when there is no policy."""
+def told_first(alert: Alert, severity: AlertSeverity) -> tuple[Shift, ...]:
+    """The first level of the policy; the service's team when there is no policy."""
     if severity.escalation is not None and severity.escalation.levels:
-        return severity.escalation.levels[0].teams
+        return severity.escalation.levels[0].shifts
     team = alert.service.team if alert.service is not None else None
-    return (team,) if team is not None else ()
+    return shifts_of_teams((team,)) if team is not None else ()
 
 
 def actions(
-    teams: Iterable[Team], severity: AlertSeverity, integrations: SentryIntegrations, differences: Differences
+    project: Project,
+    shifts: Iterable[Shift],
+    severity: AlertSeverity,
+    page: PagerDutyService | None,
+    differences: Differences,
 ) -> tuple[Action, ...]:
-    """One action per channel that Sentry reaches, each once; every channel that it does not is reported."""
+    """One action per channel that Sentry reaches, each once; every channel that it does not is reported, and hours.
+
+    ``page`` is the service in PagerDuty to which the policy is handed over at this level: it pages, in their hours, the
+    people whom PagerDuty knows.
+    """
+    target = project.targets.sentry
+    assert target is not None  # noqa: S101 - without it nothing is compiled for Sentry
     found: dict[Action, None] = {}
-    for team in teams:
-        for action in _of_team(team, severity, integrations, differences):
-            found[action] = None
+    if page is not None:
+        found.update(dict.fromkeys(_page(page.name, "nobody is paged", severity, target.integrations, differences)))
+    for shift in shifts:
+        told = 0
+        for team in shift.teams:
+            managed = page is not None and on_call(project, team)
+            own = dict.fromkeys(_of_team(team, severity, target.integrations, differences, managed=managed))
+            told += len(own)
+            found.update(own)
+        for reason in told_always((shift,)) if told else ():
+            _unreached(
+                differences,
+                f"{reason}: Sentry knows no hours",
+                "leave them out, or accept it with `approximate: [sentry]`",
+            )
     return tuple(found)
 
 
-def _of_team(
-    team: Team, severity: AlertSeverity, integrations: SentryIntegrations, differences: Differences
+def _page(
+    service: str, loss: str, severity: AlertSeverity, integrations: SentryIntegrations, differences: Differences
 ) -> Iterator[Action]:
+    if _installed(integrations.pagerduty, "pagerduty", "PagerDuty", loss, differences):
+        yield PagerDuty(integrations.pagerduty or "", service, SEVERITIES_OF_PAGERDUTY[severity.severity])
+
+
+def _of_team(
+    team: Team,
+    severity: AlertSeverity,
+    integrations: SentryIntegrations,
+    differences: Differences,
+    *,
+    managed: bool,
+) -> Iterator[Action]:
+    """The actions of one team; ``managed`` is true when PagerDuty's policy pages it."""
     channels = team.spec
     if channels.sentry is not None:
         yield Email(channels.sentry)
@@ -98,7 +136,7 @@ def _of_team(
             f"`{team.name}` is not told by e-mail: Sentry writes to its own members, not to an address",
             f"name the team's slug in Sentry: `teams.{team.name}.sentry`",
         )
-    if channels.pagerduty is not None:
+    if channels.pagerduty is not None and not managed:
         service = channels.pagerduty.service
         if service is None:
             _unreached(
@@ -106,8 +144,8 @@ def _of_team(
                 f"`{team.name}` is not paged: Sentry finds services in PagerDuty by name, not by routing key",
                 f"name the service: `teams.{team.name}.pagerduty.service`",
             )
-        elif _installed(integrations.pagerduty, "pagerduty", "PagerDuty", f"`{team.name}` is not paged", differences):
-            yield PagerDuty(integrations.pagerduty or "", service, SEVERITIES_OF_PAGERDUTY[severity.severity])
+        else:
+            yield from _page(service, f"`{team.name}` is not paged", severity, integrations, differences)
     if channels.opsgenie is not None:
         name = channels.opsgenie.team
         if name is None:

@@ -15,6 +15,7 @@ from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format, Plain, Resource, Verdict
 from skillforge_mon.documents.references import references_in
 from skillforge_mon.lower.lowering import Lowering
+from skillforge_mon.lower.paging import Paging
 from skillforge_mon.model.project import Project
 
 HEADER = "Written by monmc, for people: it shows what the JSON files beside it say. Change the spec instead."
@@ -29,7 +30,6 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterable[Docum
     written for people. Keys of resources are names of alerts; those of issue rules start with the project's slug,
     because their address needs it and their body does not have it.
     """
-    del lowering  # nothing of it: in Sentry an alert counts Sentry's own events, never a query
     target = project.targets.sentry
     if target is None:
         return
@@ -40,9 +40,11 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterable[Docum
     )
     said: set[Verdict] = set()
     windows = tuple(unmuted(project, told))
+    # Nothing else of the lowering: in Sentry an alert counts Sentry's own events, never a query.
+    paging = lowering.notifications.paging if told else Paging({})
     for alert in told:
         differences = Differences(alert.id)
-        plan = plan_alert(project, alert, target, differences, report)
+        plan = plan_alert(project, alert, target, paging, differences, report)
         if plan is None:
             continue
         verdicts = tuple(verdict for verdict in (*differences.verdicts, *windows) if verdict not in said)

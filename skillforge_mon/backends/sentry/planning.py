@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from skillforge_mon.backends.sentry import capabilities, codes
-from skillforge_mon.backends.sentry.actions import Action, Jira, Opsgenie, PagerDuty, actions, teams_told
+from skillforge_mon.backends.sentry.actions import Action, Jira, Opsgenie, PagerDuty, actions, told_first
 from skillforge_mon.backends.sentry.conditions import issue_condition, metric_condition
 from skillforge_mon.backends.sentry.differences import BACKEND, Differences
 from skillforge_mon.backends.sentry.plan import IssueCondition, MetricCondition, Notification, Plan
 from skillforge_mon.backends.sentry.text import filled
 from skillforge_mon.diagnostics.diagnostic import Report
+from skillforge_mon.lower.paging import ANY, Paging
 from skillforge_mon.lower.runbooks import runbook_link
-from skillforge_mon.model.project import Alert, AlertSeverity, Escalation, Project
+from skillforge_mon.model.paging import told_levels
+from skillforge_mon.model.project import Alert, AlertSeverity, Escalation, Level, Project
 from skillforge_mon.spec.models.alerts import SentryAlert
 from skillforge_mon.spec.models.targets import SentryTarget
 from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
@@ -19,11 +21,12 @@ _KINDS = {"workflows": ("detector", "workflow"), "legacy": ("alert_rule", "issue
 
 
 def plan_alert(
-    project: Project, alert: Alert, target: SentryTarget, differences: Differences, report: Report
+    project: Project, alert: Alert, target: SentryTarget, paging: Paging, differences: Differences, report: Report
 ) -> Plan | None:
     """What ``alert`` is in Sentry; None when the spec does not say, which has been reported.
 
-    What changes on the way is added to ``differences``.
+    ``paging`` are the services in PagerDuty of the policies that are handed over to it. What changes on the way is
+    added to ``differences``.
     """
     spec = alert.spec.sentry
     assert spec is not None  # noqa: S101 - only such alerts are compiled for Sentry
@@ -35,7 +38,7 @@ def plan_alert(
     if condition is None or slug is None or len(report) > problems:
         return None
     _unsaid(alert, condition, differences)
-    notifications = _notifications(alert, condition, target, differences)
+    notifications = _notifications(project, alert, condition, paging, differences)
     if not any(notification.actions for notification in notifications):
         report.add(
             codes.NOBODY_TOLD.at(
@@ -152,23 +155,53 @@ def _unsaid(alert: Alert, condition: IssueCondition | MetricCondition, differenc
 
 
 def _notifications(
-    alert: Alert, condition: IssueCondition | MetricCondition, target: SentryTarget, differences: Differences
+    project: Project,
+    alert: Alert,
+    condition: IssueCondition | MetricCondition,
+    paging: Paging,
+    differences: Differences,
 ) -> tuple[Notification, ...]:
     """Who is told: at the worst severity of an issue alert, at each severity that a metric alert has a limit for."""
     metric = isinstance(condition, MetricCondition)
     told = alert.severities[: len(condition.limits) if isinstance(condition, MetricCondition) else 1]
-    return tuple(_notification(alert, severity, target, differences, metric=metric) for severity in told)
+    return tuple(_notification(project, alert, severity, paging, differences, metric=metric) for severity in told)
 
 
 def _notification(
-    alert: Alert, severity: AlertSeverity, target: SentryTarget, differences: Differences, *, metric: bool
+    project: Project,
+    alert: Alert,
+    severity: AlertSeverity,
+    paging: Paging,
+    differences: Differences,
+    *,
+    metric: bool,
 ) -> Notification:
-    found = actions(teams_told(alert, severity), severity, target.integrations, differences)
+    target, policy = project.targets.sentry, severity.escalation
+    assert target is not None  # noqa: S101 - without it nothing is compiled for Sentry
+    page = paging.of(policy, alert.service.name if alert.service is not None else ANY)
+    if policy is None or (page is not None and page.level is not policy.levels[0]):
+        page = None  # handed over by a later level, which Sentry does not tell
+    found = actions(project, told_first(alert, severity), severity, page, differences)
     if metric and target.mode == "legacy":
         found = _without_jira(found, differences)
-    if severity.escalation is not None:
-        _later_levels(severity.escalation, found, differences)
+    if policy is not None and page is not None:
+        _told_beside(project, policy, differences)
+    elif policy is not None:
+        _later_levels(policy, found, differences)
     return Notification(severity.severity, found)
+
+
+def _told_beside(project: Project, policy: Escalation, differences: Differences) -> None:
+    """PagerDuty goes on to page by its own policy: what is lost are later levels that others tell."""
+    later = [_level_text(level) for level in told_levels(project, policy)[1:]]
+    if later:
+        differences.approximate(
+            f"Sentry tells the first level only, and PagerDuty pages by its policy: {', '.join(later)} hears nothing "
+            "beside that",
+            at="levels",
+            object_id=policy.id,
+            instead="tell the later levels through PagerDuty alone, or accept it with `approximate: [sentry]`",
+        )
 
 
 def _without_jira(found: tuple[Action, ...], differences: Differences) -> tuple[Action, ...]:
@@ -180,10 +213,7 @@ def _without_jira(found: tuple[Action, ...], differences: Differences) -> tuple[
 
 
 def _later_levels(policy: Escalation, found: tuple[Action, ...], differences: Differences) -> None:
-    later = [
-        f"level {level.number} ({', '.join(team.name for team in level.teams)}, after {level.after})"
-        for level in policy.levels[1:]
-    ]
+    later = [_level_text(level) for level in policy.levels[1:]]
     if not later:
         return
     products = {PagerDuty: "PagerDuty", Opsgenie: "Opsgenie"}
@@ -195,3 +225,7 @@ def _later_levels(policy: Escalation, found: tuple[Action, ...], differences: Di
         object_id=policy.id,
         instead="keep an escalation policy in PagerDuty or Opsgenie, and accept it with `approximate: [sentry]`",
     )
+
+
+def _level_text(level: Level) -> str:
+    return f"level {level.number} ({', '.join(team.name for team in level.teams)}, after {level.after})"

@@ -71,7 +71,8 @@ class Rota(SpecModel):
         pattern=r"^\d{4}-\d{2}-\d{2}$",
     )
     handoff: Text | None = Field(
-        None, description='When turns change: `"monday 09:00"`, or `"09:00"` of a daily rotation. These are the defaults.'
+        None,
+        description='When turns change: `"monday 09:00"`, or `"09:00"` of a daily rotation. These are the defaults.',
     )
     timezone: Text = Field("UTC", description="IANA time zone, such as Europe/Paris.")
     hours: OneOrMany[OnCallHours] = Field(

@@ -13,8 +13,24 @@ from skillforge_mon.spec.models.base import (
     PositiveDurationField,
     SpecModel,
     Text,
+    TimeOfDayField,
 )
 from skillforge_mon.spec.models.pagerduty import Rota
+from skillforge_mon.spec.models.services import Every
+from skillforge_mon.spec.quantities import TimeOfDay
+
+_WEEKDAYS: tuple[Every, ...] = ("weekday",)
+_MIDNIGHT = TimeOfDay.parse("00:00")
+_END_OF_DAY = TimeOfDay.parse("24:00")
+
+
+class WorkingHours(SpecModel):
+    """A part of each week, by the clock: `{from: "09:00", to: "18:00", timezone: Europe/Paris}` from Monday to Friday."""
+
+    days: OneOrMany[Every] = Field(default_factory=lambda: list(_WEEKDAYS), description="Days.", min_length=1)
+    start: TimeOfDayField = Field(_MIDNIGHT, alias="from", description="Time of day at which they begin.")
+    end: TimeOfDayField = Field(_END_OF_DAY, alias="to", description="Time of day at which they end, on the same day.")
+    timezone: Text = Field("UTC", description="IANA time zone, such as Europe/Paris.")
 
 
 class PagerDutyChannel(SpecModel):
@@ -90,6 +106,14 @@ class Team(SpecModel):
         description="Datadog handles such as `@slack-acme-alerts`; default: made from the channels.",
     )
     sentry: Text | None = Field(None, description="Slug of the team in Sentry.")
+    hours: OneOrMany[WorkingHours] = Field(
+        default_factory=list,
+        description="When they are told, where neither the level nor its policy says `hours`; default: always.",
+    )
+    approximate: list[Text] = Field(
+        default_factory=list,
+        description="Backends on which an approximate rendering of its hours is accepted.",
+    )
 
 
 class Level(SpecModel):
@@ -99,6 +123,14 @@ class Level(SpecModel):
     timeout: PositiveDurationField | None = Field(
         None, description="How long this level has before the next one is told. Only the last level goes without."
     )
+    hours: OneOrMany[WorkingHours] = Field(
+        default_factory=list,
+        description="When `notify` is told; `{days: day}` is always. Default: as the policy says, else as each team does.",
+    )
+    otherwise: OneOrMany[Name] = Field(
+        default_factory=list,
+        description="The teams that are told outside the hours; without any, the message waits until they begin.",
+    )
 
 
 class Escalation(SpecModel):
@@ -107,6 +139,12 @@ class Escalation(SpecModel):
     shorthand: ClassVar[str] = "levels"
     levels: list[Level] = Field(description="The levels in order.", min_length=1)
     repeat: PositiveDurationField | None = Field(None, description="How often an unresolved alert is told again.")
+    hours: OneOrMany[WorkingHours] = Field(
+        default_factory=list, description="The hours of each level that has none of its own."
+    )
+    otherwise: OneOrMany[Name] = Field(
+        default_factory=list, description="The teams that are told outside these hours, at each of these levels."
+    )
     approximate: list[Text] = Field(
         default_factory=list,
         description=f"Backends on which an approximate rendering is accepted: {', '.join(BACKENDS)}.",

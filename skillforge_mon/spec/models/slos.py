@@ -7,12 +7,12 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from skillforge_mon.spec.models.base import (
-    BACKENDS,
     Adoption,
     LabelName,
     Labels,
     Name,
     Number,
+    OneOrMany,
     PositiveDurationField,
     PositiveRatioField,
     QuantityField,
@@ -92,6 +92,16 @@ class BurnWindow(SpecModel):
     severity: str = Field(description="`critical` pages, `warning` makes a ticket.", pattern="^(critical|warning)$")
 
 
+class DatadogSlo(SpecModel):
+    """What an SLO is on Datadog, besides its burn-rate monitors."""
+
+    error_budget: dict[Literal["critical", "warning"], PositiveRatioField] = Field(
+        default_factory=dict,
+        description="Tell somebody when this share of the budget has been spent, by severity: `{warning: 75%}`.",
+    )
+    notify: OneOrMany[Text] = Field(default_factory=list, description="Further handles, such as `@slack-acme-alerts`.")
+
+
 class Slo(SpecModel):
     """A service level objective.
 
@@ -139,7 +149,14 @@ class Slo(SpecModel):
     burn: list[BurnWindow] = Field(
         default_factory=list, description="Pairs of windows; default: those of the SRE workbook, scaled to the window."
     )
-    backends: list[Text] | None = Field(None, description=f"Where it is compiled to, of {', '.join(BACKENDS)}.")
+    datadog: DatadogSlo | None = Field(
+        None, description="What it has on Datadog besides its burn-rate monitors; it goes there."
+    )
+    backends: list[Text] | None = Field(
+        None,
+        description="Where it is compiled to, of prometheus and datadog; default: Prometheus, and Datadog where it has "
+        "words for it (`datadog:`).",
+    )
     approximate: list[Text] = Field(
         default_factory=list, description="Backends on which an approximate rendering is accepted."
     )

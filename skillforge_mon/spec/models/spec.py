@@ -16,6 +16,7 @@ from skillforge_mon.spec.models.secrets import Secret
 from skillforge_mon.spec.models.services import Maintenance, Runbook, Service
 from skillforge_mon.spec.models.slos import Slo
 from skillforge_mon.spec.models.targets import Targets
+from skillforge_mon.spec.models.tests import Scenario
 
 LANGUAGE_VERSION = 1
 
@@ -46,6 +47,7 @@ class Spec(SpecModel):
     maintenance: dict[Name, Maintenance] = Field(default_factory=dict, description="When nobody is told.")
     dashboards: dict[Name, Dashboard] = Field(default_factory=dict, description="What people look at.")
     runbooks: dict[Name, Runbook] = Field(default_factory=dict, description="What to do.")
+    tests: dict[Name, Scenario] = Field(default_factory=dict, description="Scenarios of your own, for `monmc test`.")
     secrets: dict[Name, Secret] = Field(
         default_factory=dict,
         description="Where the values of `${secret:NAME}` come from on push. Default: the variable of that name, or the file of that name in the folder that `MONMC_SECRETS_DIR` names.",
@@ -63,6 +65,7 @@ COLLECTIONS: dict[str, type[SpecModel]] = {
     "maintenance": Maintenance,
     "dashboards": Dashboard,
     "runbooks": Runbook,
+    "tests": Scenario,
     "secrets": Secret,
 }
 """Every section that is a map of objects by name. An object's id is ``section.name``."""

@@ -174,7 +174,7 @@ class OpenMetricsCheck(SpecModel):
 
 
 class DatadogTarget(SpecModel):
-    """Datadog: monitors."""
+    """Datadog: monitors and SLOs."""
 
     site: Literal[
         "datadoghq.com", "us3.datadoghq.com", "us5.datadoghq.com", "datadoghq.eu", "ap1.datadoghq.com",
@@ -223,7 +223,9 @@ class RulerTarget(SpecModel):
 
     kind: Literal["mimir", "cortex"] = Field("mimir", description="Which API it has.")
     url: Text = Field(description="Base URL of the server.")
-    prefix: Text = Field("/prometheus", description="Where the server has Prometheus's own API.", pattern=r"^(/|(/[^/]+)+)$")
+    prefix: Text = Field(
+        "/prometheus", description="Where the server has Prometheus's own API.", pattern=r"^(/|(/[^/]+)+)$"
+    )
     tenant: Text | None = Field(None, description="Sent as `X-Scope-OrgID`, where no gateway sets that.")
     namespace: Name | None = Field(None, description="The namespace of the groups; default: `PROJECT-ENVIRONMENT`.")
     token: Text | None = Field(None, description="A secret reference: the bearer token.")
@@ -244,7 +246,7 @@ class Targets(SpecModel):
     prometheus: PrometheusTarget | None = Field(None, description="Scraping and rules.")
     alertmanager: AlertmanagerTarget | None = Field(None, description="Routing and notification.")
     grafana: GrafanaTarget | None = Field(None, description="Dashboards.")
-    datadog: DatadogTarget | None = Field(None, description="Monitors.")
+    datadog: DatadogTarget | None = Field(None, description="Monitors and SLOs.")
     sentry: SentryTarget | None = Field(None, description="Error alerts.")
     pagerduty: PagerDutyTarget | None = Field(None, description="People on call, and who is paged next.")
     ruler: RulerTarget | None = Field(None, description="Rules, evaluated by Mimir or Cortex.")

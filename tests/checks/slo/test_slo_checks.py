@@ -7,19 +7,29 @@ from types import ModuleType
 import pytest
 
 from skillforge_mon.checks import (
+    slo_composite,
     slo_good_and_bad_swapped,
+    slo_grouping,
+    slo_metric_of_wrong_type,
     slo_part_outside_total,
+    slo_ratio_not_weighted,
+    slo_value_in_wrong_unit,
     slo_window_beyond_retention,
     slo_windows_out_of_order,
     slo_without_budget,
     slo_without_owner,
 )
 from skillforge_mon.checks.slo_example import AVAILABILITY, GOOD, HEAD
+from skillforge_mon.diagnostics.codes import Code
 from tests.projects import project
 
 RULES = (
+    slo_composite,
     slo_good_and_bad_swapped,
+    slo_metric_of_wrong_type,
     slo_part_outside_total,
+    slo_ratio_not_weighted,
+    slo_value_in_wrong_unit,
     slo_window_beyond_retention,
     slo_windows_out_of_order,
     slo_without_budget,
@@ -190,3 +200,113 @@ def test_what_an_owner_needs(spec: str, missing: str) -> None:
 
 def test_an_slo_that_does_not_alert_needs_no_owner() -> None:
     assert told(slo_without_owner, HEAD + AVAILABILITY.replace("service: web", "alerting: false")) == []
+
+
+KINDS = HEAD.replace(
+    "teams:",
+    """  queue_length: {type: gauge, help: Waiting, labels: {user: unbounded, queue: bounded}}
+  cache_used_percent: {type: gauge, help: Used, unit: percent}
+  memory_bytes: {type: gauge, help: Used}
+  probe_success: {type: gauge, help: Probe, unit: boolean}
+  done_timestamp_seconds: {type: gauge, help: Last success}
+teams:""",
+)
+
+
+def kind(measured: str, more: str = "") -> str:
+    """A spec with one SLO that is measured in this way."""
+    return f"{KINDS}  one: {{service: web, objective: 99%, {measured}}}\n{more}"
+
+
+@pytest.mark.parametrize(
+    ("measured", "expected"),
+    [
+        ("bad: queue_length, total: requests_total", "events are counted, and `queue_length` is a gauge, in the SLO `one`"),
+        ("available: requests_total", "a gauge is needed, and `requests_total` is a counter, in the SLO `one`"),
+        ("fresh: {metric: requests_total, within: 1h}", "a gauge is needed, and `requests_total` is a counter, in the SLO `one`"),
+        ('slices: {expr: "1", good: "< 2"}', "this has no series to judge, in the SLO `one`"),
+        ('ratio: "queue_length[5m]"', "this has no series to judge, in the SLO `one`"),
+        ("bad: request_duration_seconds_count, total: requests_total", None),
+        ("bad: whatever, total: requests_total", None),
+        ("available: probe_success", None),
+        ("available: up", None),
+        ("fresh: {metric: done_timestamp_seconds, within: 1h}", None),
+    ],
+)  # fmt: skip
+def test_the_type_of_what_is_measured(measured: str, expected: str | None) -> None:
+    found = [headline for _, _, headline, _, _ in told(slo_metric_of_wrong_type, kind(measured))]
+    assert found == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("measured", "expected"),
+    [
+        ("available: memory_bytes", "`available` wants 0 or 1, and this is in bytes, in the SLO `one`"),
+        ("fresh: {metric: memory_bytes, within: 1h}", "`fresh` wants the time of the last success, and this is in bytes, in the SLO `one`"),
+        ("ratio: cache_used_percent", "`ratio` wants a share from 0 to 1, and this is in percent, in the SLO `one`"),
+        ("ratio: memory_bytes", "`ratio` wants a share from 0 to 1, and this is in bytes, in the SLO `one`"),
+        ('slices: {expr: memory_bytes, good: "< 500ms"}', "a value in bytes is compared with 500ms, in the SLO `one`"),
+        ('slices: {expr: memory_bytes, good: "< 500MB"}', None),
+        ('ratio: "sum(rate(requests_total[5m])) / sum(rate(requests_total[5m]))"', None),
+        ("available: probe_success", None),
+    ],
+)  # fmt: skip
+def test_the_unit_of_what_is_measured(measured: str, expected: str | None) -> None:
+    found = [headline for _, _, headline, _, _ in told(slo_value_in_wrong_unit, kind(measured))]
+    assert found == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize("code", slo_grouping.CODES, ids=lambda code: code.number)
+def test_the_examples_of_the_codes_of_groups_show_them(code: Code) -> None:
+    assert [found.code for found in slo_grouping.check(project(code.bad))] == [code.number]
+    assert list(slo_grouping.check(project(code.good))) == []
+
+
+@pytest.mark.parametrize(
+    ("measured", "expected"),
+    [
+        ("bad: requests_total, total: requests_total, group_by: [service]", ["`one` is grouped by `service`, which monmc sets itself"]),
+        ("bad: requests_total, total: requests_total, labels: {path: x}, group_by: [path]", ["`one` is grouped by `path`, which the spec sets on its alerts"]),
+        ("bad: requests_total, total: requests_total, group_by: [path, instance]", []),
+        ("latency: {metric: request_duration_seconds, below: 500ms}, group_by: [user]", ["the series of `one` have no label `user` to be grouped by"]),
+        ('slices: {expr: queue_length, good: "< 5"}, group_by: [queue]', []),
+        ('slices: {expr: queue_length, good: "< 5"}, group_by: [user]', ["`one` has a budget for each value of `user`, whose values have no bound"]),
+        ('slices: {expr: sum(queue_length), good: "< 5"}, group_by: [queue]', ["the series of `one` have no label `queue` to be grouped by"]),
+        ("bad: unknown, total: unheard, group_by: [anything]", []),
+    ],
+)  # fmt: skip
+def test_what_slos_can_be_grouped_by(measured: str, expected: list[str]) -> None:
+    assert [headline for _, _, headline, _, _ in told(slo_grouping, kind(measured))] == expected
+
+
+@pytest.mark.parametrize(
+    ("composite", "expected"),
+    [
+        ("composite: {all: [one]}", ["`one` is made of itself, through `one`"]),
+        ("composite: {all: [around]}", ["`one` is made of itself, through `around`"]),
+        ("composite: {all: [grouped]}", ["`one` is grouped by nothing, and its part `grouped` by path"]),
+        ("composite: {all: [grouped]}, group_by: [path]", []),
+        ("composite: {weighted: {plain: 0}}", ["the weights of `one` give no mean"]),
+        ("composite: {weighted: {plain: 2, other: -1}}", ["the weights of `one` give no mean"]),
+        ("composite: {weighted: {plain: 2, other: 0.5}}", []),
+    ],
+)
+def test_what_a_composite_slo_can_be_made_of(composite: str, expected: list[str]) -> None:
+    others = """\
+  plain: {service: web, objective: 99%, bad: requests_total, total: requests_total}
+  other: {service: web, objective: 99%, bad: requests_total, total: requests_total}
+  grouped: {service: web, objective: 99%, bad: requests_total, total: requests_total, group_by: [path]}
+  around: {service: web, objective: 99%, composite: {weighted: {one: 1}}}
+"""
+    found = [
+        headline
+        for _, _, headline, _, _ in told(slo_composite, kind(composite, others))
+        if "`around` is" not in headline
+    ]
+    assert found == expected
+
+
+def test_minutes_of_a_short_window() -> None:
+    spec = slo_without_budget.CODE.bad.replace("100%", "100%\n    window: 6h")
+    [(_, _, _, _, helping)] = told(slo_without_budget, spec)
+    assert helping.startswith("promise what users need: `99.9%` of 6h still is 21 seconds;")

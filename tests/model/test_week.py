@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillforge_mon.routing.hours import DAY, WEEK, hours_text, runs
+from skillforge_mon.model.week import DAY, WEEK, hours_text, runs
 
 
 def minutes(*ranges: tuple[int, int, int]) -> set[int]:

@@ -1,0 +1,66 @@
+"""What an SLO means in numbers, for those that count time, have groups, or a period of the calendar."""
+
+from __future__ import annotations
+
+from skillforge_mon.diagnostics.diagnostic import Report
+from skillforge_mon.explaining.slo import SloExplanation, explain_slo
+from skillforge_mon.explaining.slo_text import slo_text
+from skillforge_mon.lower.lowering import Lowering
+from skillforge_mon.spec.quantities import Duration
+from tests.projects import project
+
+HEAD = """\
+version: 1
+project: shop
+targets: {prometheus: {}}
+metrics: {requests_total: {type: counter, labels: {code: bounded, tenant: bounded}}, probe_success: {type: gauge}}
+services: {web: {}}
+slos:
+"""
+
+
+def explained(fields: str) -> SloExplanation:
+    """The only SLO of a spec, in numbers."""
+    found = project(f"{HEAD}  api: {{service: web, objective: 99.9%, {fields}}}\n")
+    [plan] = Lowering(found, Report()).slos
+    return explain_slo(found, plan, ())
+
+
+def test_scrapes_are_no_events_and_need_no_traffic() -> None:
+    head, tiers, *_ = slo_text(explained("available: probe_success"), ()).split("\n\n")
+    assert (
+        head
+        == """\
+api of web: 99.9% over 30d
+  budget  43m 12s of a total outage, or 1000 of a million scrapes"""
+    )
+    assert (
+        tiers
+        == """\
+  told as   windows     faster than  bad scrapes  budget spent
+  critical  1h and 5m   14.4 times   > 1.44%      2% in 1h
+  critical  6h and 30m  6 times      > 0.6%       5% in 6h
+  warning   1d and 2h   3 times      > 0.3%       10% in 1d
+  warning   3d and 6h   1 times      > 0.1%       10% in 3d
+  (in any case, it waits until 3 scrapes have gone bad within the long window)"""
+    )
+
+
+def test_a_period_of_the_calendar_and_its_groups_are_named() -> None:
+    fields = "window: month, group_by: [tenant], bad: 'requests_total{code=\"500\"}', total: requests_total"
+    assert (
+        slo_text(explained(fields), ()).split("\n\n")[0]
+        == """\
+api of web: 99.9% over calendar month (taken for 30d)
+  budget  43m 12s of a total outage, of each group, or 1000 of a million events"""
+    )
+
+
+def test_a_minimum_that_no_window_has_room_for_is_never_told() -> None:
+    """A scrape every 15 seconds: an hour has 240 of them, six hours 1,440, and a tenth of those is bad."""
+    worst, tenth, _ = explained("available: probe_success, min_bad_events: 150").outages
+    assert worst.fires["critical"] is not None
+    assert worst.fires["critical"].latest < Duration.of(minutes=45)
+    assert tenth.fires["critical"] is None
+    assert tenth.ends["critical"] is None
+    assert tenth.fires["warning"] is not None
