@@ -18,9 +18,10 @@ def called(evaluator: Evaluator, expr: Call, time: int) -> Value:
     name = expr.function
     if name in _RATES:
         counter, per_second = _RATES[name]
+        zero_first = not evaluator.clock.left_open
         start, end, found = evaluator.ranges(expr.args[0], time)
         rates = [
-            (labels, extrapolated(samples, start, end, counter=counter, per_second=per_second))
+            (labels, extrapolated(samples, start, end, counter=counter, per_second=per_second, zero_first=zero_first))
             for labels, samples in found
         ]
         return [(without_name(labels), value) for labels, value in rates if value is not None]
@@ -84,7 +85,7 @@ def _clamped(evaluator: Evaluator, expr: Call, time: int) -> Vector:
 def _rounded(evaluator: Evaluator, expr: Call, time: int) -> Vector:
     to = evaluator.number(expr.args[1], time) if len(expr.args) > 1 else 1.0
     return [
-        (without_name(labels), math.floor(value / to + 0.5) * to)
+        (without_name(labels), math.floor(value * (1 / to) + 0.5) / (1 / to) if math.isfinite(value) else value)
         for labels, value in evaluator.vector(expr.args[0], time)
     ]
 

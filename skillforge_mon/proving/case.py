@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from skillforge_mon.diagnostics.diagnostic import Span
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.proving.traffic import InputSeries
-from skillforge_mon.query.promql import VectorSelector
-from skillforge_mon.query.promql.tree import Expr
-from skillforge_mon.diagnostics.diagnostic import Span
+from skillforge_mon.query.promql import Expr, VectorSelector, selectors
 from skillforge_mon.spec.quantities import Duration
 
 
@@ -46,11 +45,14 @@ Check = AlertCheck | ValueCheck
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """``subject`` is the id of the object (``alerts.HighErrorRate``), ``scenario`` what happens to it.
+    """One run of rules over series.
+
+    ``subject`` is the id of the object (``alerts.HighErrorRate``), ``scenario`` what happens to it.
 
     ``groups`` are the groups of rules, in order. ``reads`` are the selectors of the rules: what other cases write must
     not be seen by them. ``step`` milliseconds lie between two samples, ``evaluation`` between two evaluations; the
-    series and the run are ``steps`` long. ``expr`` is shown when the case fails.
+    series and the run are ``steps`` long. ``expr`` is shown when the case fails. One that is
+    ``alone`` shares its run with no other.
     """
 
     subject: str
@@ -84,8 +86,6 @@ class Skipped:
 
 def selectors_of(expr: Expr) -> tuple[VectorSelector, ...]:
     """All selectors of a query."""
-    from skillforge_mon.query.promql import selectors
-
     return tuple(selectors(expr))
 
 

@@ -1,7 +1,7 @@
 """What a query reads, as a few knobs: each selector becomes a series (a histogram: buckets) with one number to turn.
 
-A gauge stands at its number, a counter grows by it each second, and the observations of a histogram are spread evenly
-from 0 to twice its number. None takes the series away.
+A gauge stands at its number, or rises by it where only its change is asked for; a counter grows by it each second, and
+the observations of a histogram are spread evenly from 0 to twice its number. None takes the series away.
 """
 
 from __future__ import annotations
@@ -32,12 +32,15 @@ from skillforge_mon.query.promql.tree import METRIC_NAME_LABEL
 
 Setting: TypeAlias = float | None
 Settings: TypeAlias = tuple[Setting, ...]
-Kind: TypeAlias = Literal["gauge", "switch", "counter", "histogram"]
+Kind: TypeAlias = Literal["gauge", "ramp", "switch", "counter", "histogram"]
 
 OBSERVATIONS: Final = 100.0
 """Per second, of every histogram."""
 
 _COUNTING: Final = frozenset(("rate", "increase", "irate"))
+_COMPARING: Final = frozenset(("delta", "idelta", "deriv", "changes", "resets"))
+"""Functions that only see how a gauge changes."""
+
 _SUFFIXES: Final = ("_bucket", "_count", "_sum")
 USUAL_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Those of the client libraries, for histograms whose buckets are not declared."""
@@ -58,9 +61,10 @@ class Driver:
         """Its series over ``stretches`` (steps, and where it is set to); ``step`` in milliseconds."""
         seconds = step / 1000
         if self.kind != "histogram":
-            scale = seconds if self.kind == "counter" else 1.0
+            rises = self.kind in {"counter", "ramp"}
+            scale = seconds if rises else 1.0
             found = [Stretch(count, None if number is None else number * scale) for count, number in stretches]
-            pieces = counter_pieces(found) if self.kind == "counter" else gauge_pieces(found)
+            pieces = counter_pieces(found) if rises else gauge_pieces(found)
             yield InputSeries(self.labels, pieces)
             return
         whole = self.labels[METRIC_NAME_LABEL]
@@ -103,7 +107,7 @@ def _share(bound: float, middle: Setting) -> float | None:
 def drivers_of(expr: Expr, catalogue: Catalogue, version: tuple[int, int]) -> tuple[Driver, ...]:
     """The knobs of ``expr``, in the order in which it reads. Raises UnsupportedError."""
     selectors = [node for node in walk(expr) if isinstance(node, VectorSelector)]
-    counted = _counted(expr)
+    counted, changing = _under(expr, _COUNTING), _under(expr, _COMPARING)
     named = frozenset(_named(expr))
     names = {metric_name(each) or "" for each in selectors}
     bucketed = {each.removesuffix("_bucket") for each in names if each.endswith("_bucket")}
@@ -116,7 +120,7 @@ def drivers_of(expr: Expr, catalogue: Catalogue, version: tuple[int, int]) -> tu
         if entry is not None and entry.series == "native_histogram":
             raise UnsupportedError("a native histogram")
         others = [each for each in selectors if metric_name(each) == name and each.matchers != selector.matchers]
-        labels = _labels(selector, entry, named, others)
+        labels = fitting_labels(selector, entry, named, others)
         metric = next((name.removesuffix(suffix) for suffix in _SUFFIXES if name.endswith(suffix)), "")
         if metric in bucketed:
             labels.pop("le", None)
@@ -124,7 +128,7 @@ def drivers_of(expr: Expr, catalogue: Catalogue, version: tuple[int, int]) -> tu
             driver = Driver("histogram", labels, _bounds(entry, selectors, name, version))
         else:
             labels[METRIC_NAME_LABEL] = name
-            driver = Driver(_kind(name, entry, counted), labels, {})
+            driver = Driver(_kind(name, entry, counted, changing), labels, {})
         key = (driver.kind, *sorted(labels.items()))
         known = found.setdefault(key, driver)
         if len(driver.bounds) > len(known.bounds):
@@ -132,12 +136,12 @@ def drivers_of(expr: Expr, catalogue: Catalogue, version: tuple[int, int]) -> tu
     return tuple(found.values())
 
 
-def _counted(expr: Expr) -> frozenset[str]:
-    """The metrics of which a rate is taken."""
+def _under(expr: Expr, functions: frozenset[str]) -> frozenset[str]:
+    """The metrics over whose ranges ``functions`` are taken."""
     return frozenset(
         metric_name(inner.vector) or ""
         for node in walk(expr)
-        if isinstance(node, Call) and node.function in _COUNTING
+        if isinstance(node, Call) and node.function in functions
         for inner in walk(node)
         if isinstance(inner, MatrixSelector)
     )
@@ -152,18 +156,23 @@ def _named(expr: Expr) -> Iterator[str]:
             yield from (label.name for label in node.matching.labels)
 
 
-def _kind(name: str, entry: MetricEntry | None, counted: frozenset[str]) -> Kind:
+def _kind(name: str, entry: MetricEntry | None, counted: frozenset[str], changing: frozenset[str]) -> Kind:
     if name in counted or (entry is not None and entry.is_counter):
         return "counter"
+    if name in changing:
+        return "ramp"
     if (entry is not None and entry.unit == "boolean") or name == "up" or name.endswith("_up"):
         return "switch"
     return "gauge"
 
 
-def _labels(
+def fitting_labels(
     selector: VectorSelector, entry: MetricEntry | None, named: frozenset[str], others: Iterable[VectorSelector]
 ) -> dict[str, str]:
-    """Labels that ``selector`` lets through; where it can be, such that ``others`` do not."""
+    """Labels that ``selector`` lets through; where it can be, such that ``others`` do not. ``le`` is left out.
+
+    ``named`` are those that a query groups or matches by. Raises UnsupportedError.
+    """
     matchers: dict[str, list[Matcher]] = {}
     for matcher in selector.matchers:
         matchers.setdefault(matcher.label, []).append(matcher)
@@ -200,6 +209,11 @@ def _bounds(
             if matcher.label == "le" and matcher.op == "=" and matcher.value != "+Inf":
                 bounds.setdefault(matcher.value, float(matcher.value))
     return dict(sorted(bounds.items(), key=lambda item: item[1])) | {"+Inf": math.inf}
+
+
+def bucket_bounds(catalogue: Catalogue, metric: str, version: tuple[int, int]) -> dict[str, float]:
+    """The buckets of a classic histogram by how their bound is stored."""
+    return _bounds(catalogue.metric(metric), (), metric, version)
 
 
 def _spelt(bound: float, selectors: Iterable[VectorSelector], version: tuple[int, int]) -> str:

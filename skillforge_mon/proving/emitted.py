@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import cast
 
 from skillforge_mon.documents.document import Document, Plain
+from skillforge_mon.proving.selecting import selects
+from skillforge_mon.query.promql import VectorSelector, metric_name, parse, selectors
 
 RULES = "prometheus/rules/"
 
@@ -20,7 +22,7 @@ class EmittedRules:
             cast("Rule", group)
             for document in documents
             if document.path.startswith(RULES)
-            for group in cast("list[Plain]", cast("Rule", document.payload)["groups"])
+            for group in cast("list[Plain]", cast("Rule", document.content)["groups"])
         ]
         self._alerts: dict[str, list[Rule]] = {}
         self._groups = {str(group["name"]): group for group in self.groups}
@@ -39,10 +41,32 @@ class EmittedRules:
         names = (f"slo {name}", f"slo {name} slow")
         return tuple(self._groups[each] for each in names if each in self._groups)
 
-    def annotations(self, alert: str) -> dict[str, str]:
-        """The annotations of the first rule of ``alert``, as templates."""
-        rules = self._alerts.get(alert)
-        return dict(cast("dict[str, str]", rules[0].get("annotations", {}))) if rules else {}
+    def annotations(self, alert: str, severity: str) -> dict[str, str]:
+        """The annotations of the first rule of ``alert`` at ``severity``, as templates; none without such a rule."""
+        for rule in self._alerts.get(alert, ()):
+            if cast("Rule", rule.get("labels", {})).get("severity") == severity:
+                return dict(cast("dict[str, str]", rule.get("annotations", {})))
+        return {}
+
+    def reading(self, series: Iterable[Mapping[str, str]]) -> tuple[Plain, ...]:
+        """The groups with only those rules that read one of ``series``, or what such a rule records."""
+        given = list(series)
+        recorded: set[str] = set()
+        chosen: set[int] = set()
+        rules = [(rule, list(selectors(parse(str(rule["expr"]))))) for group in self.groups for rule in rules_of(group)]
+        before = -1
+        while len(chosen) != before:
+            before = len(chosen)
+            for rule, read in rules:
+                if id(rule) not in chosen and any(_reads(selector, given, recorded) for selector in read):
+                    chosen.add(id(rule))
+                    recorded |= {str(rule["record"])} if "record" in rule else set()
+        found = ({**group, "rules": [each for each in rules_of(group) if id(each) in chosen]} for group in self.groups)
+        return tuple(group for group in found if group["rules"])
+
+
+def _reads(selector: VectorSelector, given: Iterable[Mapping[str, str]], recorded: Container[str]) -> bool:
+    return (metric_name(selector) or "") in recorded or any(selects(selector, labels) for labels in given)
 
 
 def rules_of(group: Plain) -> Iterator[Rule]:

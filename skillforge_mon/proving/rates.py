@@ -14,8 +14,14 @@ _EXTRAPOLATED: Final = 1.1
 """A gap at an end of the range up to this many mean distances between samples is taken for a missed start or end."""
 
 
-def extrapolated(samples: Samples, start: int, end: int, *, counter: bool, per_second: bool) -> float | None:
-    """``rate``, ``increase`` and ``delta`` over the range from ``start`` to ``end`` (function extrapolatedRate)."""
+def extrapolated(
+    samples: Samples, start: int, end: int, *, counter: bool, per_second: bool, zero_first: bool
+) -> float | None:
+    """``rate``, ``increase`` and ``delta`` over the range from ``start`` to ``end`` (function extrapolatedRate).
+
+    A counter is not extrapolated to before it would have been 0. In Prometheus 2.42 that limits the gap before it is
+    asked whether the gap is too long (``zero_first``), in 3.5 afterwards.
+    """
     if len(samples) < 2:
         return None
     (first_time, first), (last_time, last) = samples[0], samples[-1]
@@ -27,10 +33,12 @@ def extrapolated(samples: Samples, start: int, end: int, *, counter: bool, per_s
     sampled = (last_time - first_time) / 1000
     apart = sampled / (len(samples) - 1)
     to_start, to_end = (first_time - start) / 1000, (end - last_time) / 1000
+    to_zero = sampled * (first / result) if counter and result > 0 and first >= 0 else math.inf
+    if zero_first:
+        to_start = min(to_start, to_zero)
     if to_start >= apart * _EXTRAPOLATED:
         to_start = apart / 2
-    if counter and result > 0 and first >= 0:
-        to_start = min(to_start, sampled * (first / result))
+    to_start = min(to_start, to_zero)
     if to_end >= apart * _EXTRAPOLATED:
         to_end = apart / 2
     factor = (sampled + to_start + to_end) / sampled

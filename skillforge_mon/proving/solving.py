@@ -13,8 +13,12 @@ from skillforge_mon.proving.evaluate import Clock, Evaluator
 from skillforge_mon.proving.unsupported import UnsupportedError
 from skillforge_mon.query.promql import Expr, MatrixSelector, NumberLiteral, Subquery, VectorSelector, walk
 
-_CLOSE: Final = 1e-3
-"""How near to each other the two settings come, as a share."""
+_CLOSE: Final = 2e-4
+"""How near to each other the two settings come, as a share, before the quiet one is moved away again."""
+
+_AWAY: Final = 5
+"""By how many times that. A window is nearly full then before its value crosses the threshold, so that the moment at
+which it does tells how long the window is."""
 
 _POWERS: Final = tuple(10.0**exponent for exponent in range(-6, 14, 2))
 _OTHERS: Final = (0.0, 1.0, 1000.0, None)
@@ -114,6 +118,8 @@ class _Search:
             quiet, fires = (right, left) if fires_left else (left, right)
             if kind != "switch":
                 quiet, fires = self.narrowed(usual, index, quiet, fires, grid)
+                quiet = self.away(usual, index, quiet, fires, grid)
+                fires = self.uneven(usual, index, quiet, fires, grid)
             return Solution(usual, index, quiet, fires)
         gone, there = self.true(usual, index, None), self.true(usual, index, usual[index])
         if gone == there:
@@ -133,8 +139,22 @@ class _Search:
             yield [low * (high / low) ** (step / steps) for step in range(steps + 1)]
             return
         yield sorted({0.0, 1.0, *self.numbers, *_POWERS})
-        if driver.kind == "gauge":
+        if driver.kind in {"gauge", "ramp"}:
             yield sorted({0.0, *(-number for number in (1.0, *self.numbers, *_POWERS))})
+
+    def away(self, usual: Settings, index: int, quiet: float, fires: float, grid: list[float]) -> float:
+        """``quiet`` moved away from the threshold, unless it stands on it."""
+        if quiet in grid:
+            return quiet
+        moved = float(f"{fires + _AWAY * (quiet - fires):.8g}")
+        return quiet if self.true(usual, index, moved) else moved
+
+    def uneven(self, usual: Settings, index: int, quiet: float, fires: float, grid: list[float]) -> float:
+        """``fires`` moved a little, so that it is not half-way between two numbers to which a text is rounded."""
+        if fires in grid:
+            return fires
+        moved = float(f"{fires + 0.07 * (fires - quiet):.8g}")
+        return moved if self.true(usual, index, moved) else fires
 
     def narrowed(
         self, usual: Settings, index: int, quiet: float, fires: float, grid: list[float]
@@ -161,4 +181,4 @@ def _between(one: float, other: float) -> float:
     """A number between two, with few digits where there is room."""
     near_zero = not one or not other or max(abs(one), abs(other)) < 8 * min(abs(one), abs(other))
     middle = (one + other) / 2 if near_zero else math.copysign(math.sqrt(one * other), one)
-    return float(f"{middle:.5g}")
+    return float(f"{middle:.7g}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
 from skillforge_mon.backends.prometheus.names import allowed_name
@@ -22,15 +23,16 @@ _FORMAT_OF_UNIT: Final = {
 }  # fmt: skip
 
 
+_LEAST_PLAIN, _FIRST_EXPONENT = -4, 6
+
+
 def go_number(value: float) -> str:
-    """A float as Go prints it: the shortest digits, with an exponent below 1e-4 and from 1e21 on."""
+    """A float as Go prints it: the shortest digits, with an exponent below 1e-4 and from 1e6 on."""
     if math.isnan(value) or math.isinf(value):
         return "NaN" if math.isnan(value) else f"{'+' if value > 0 else '-'}Inf"
-    from decimal import Decimal
-
     digits = Decimal(repr(float(value))).normalize()
     exponent = digits.adjusted() if value else 0
-    if -4 <= exponent < 21:
+    if _LEAST_PLAIN <= exponent < _FIRST_EXPONENT:
         return f"{digits:f}"
     mantissa = digits.scaleb(-exponent)
     return f"{mantissa:f}e{exponent:+03d}"
