@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,11 @@ from skillforge_mon.cli.options import (
     named_specs,
     write_text,
 )
+
+if TYPE_CHECKING:
+    from skillforge_mon.documents.document import Plain
+    from skillforge_mon.push.backup import Hidden
+    from skillforge_mon.push.steps import Address
 
 FOLDER = "backup"
 
@@ -42,7 +47,7 @@ def command(
     folder = out or Path(FOLDER) / f"{moment:%Y%m%dT%H%M%SZ}"
     failed = False
     for path in named_specs(paths):
-        opened = open_project(path, environment, backends, colour)
+        opened = open_project(path, environment, backends, colour, whole=True)
         if opened is None or not _backed_up(opened, folder, moment, colour, everything=everything):
             failed = True
     return 1 if failed else 0
@@ -61,7 +66,9 @@ def _backed_up(opened: LiveProject, folder: Path, moment: datetime, colour: Colo
         return not opened.problems
     try:
         with opened.connection:
-            done = back_up(apis, own, moment, project=name, environment=environment, everything=everything)
+            done = back_up(
+                apis, own, moment, project=name, environment=environment, everything=everything, hidden=_hidden(opened)
+            )
     except OSError as error:
         opened.tell([BACKUP_NOT_WRITTEN.at(None, f"`{own}` cannot be written: {error.strerror or error}")], colour)
         return False
@@ -72,3 +79,20 @@ def _backed_up(opened: LiveProject, folder: Path, moment: datetime, colour: Colo
     missed = [NOT_SAVED_WHOLLY.at(None, problem) for problem in done.problems]
     opened.tell([*opened.problems, *missed], colour)
     return not missed and not opened.problems
+
+
+def _hidden(opened: LiveProject) -> Hidden:
+    """What puts references where a live object has the values of the spec's secrets."""
+    from skillforge_mon.push.secret_values import without_values
+
+    wanted = {
+        (resource.backend, resource.kind, resource.key): document.content
+        for document in opened.compilation.documents
+        if (resource := document.resource) is not None
+    }
+
+    def hidden(address: Address, body: Plain) -> Plain:
+        found: Plain = without_values(body, wanted.get(address), opened.connection, hide=False)
+        return found
+
+    return hidden

@@ -11,6 +11,7 @@ import typer
 
 from skillforge_mon.cli.live import LiveProject, SpecOption, only_spec, open_project
 from skillforge_mon.cli.options import Colour, ColourOption, EnvironmentOption, write_text
+from skillforge_mon.diagnostics.render.visible import visible
 
 if TYPE_CHECKING:
     from skillforge_mon.diagnostics.diagnostic import Diagnostic
@@ -54,20 +55,22 @@ def _restore(opened: LiveProject, files: Sequence[Path], state: Path, colour: Co
         return 1
     project, named = opened.compilation.name, opened.compilation.environment
     try:
-        planned = plan_return(apis, saved, project=project, environment=named)
+        planned = plan_return(apis, saved, project=project, environment=named, connection=opened.connection)
     except RemoteError as error:
         opened.tell([SYSTEM_FAILED.at(None, str(error))], colour)
         return 1
-    write_text(sys.stdout, "".join(f"{line}\n" for line in _plan_lines(planned)))
+    write_text(sys.stdout, "".join(f"{visible(line)}\n" for line in _plan_lines(planned)))
     if all(each.action == "nothing" for each in planned):
         return 0
     if all(each.action in {"nothing", "refused"} for each in planned):
         return 1
     if not yes and not _agreed():
         return 1
-    keep = _keeper(State(state, project, named), apis)
+    keep = _keeper(State(state, project, named), apis, opened)
     try:
-        return _carry_out(put_back(apis, planned, keep, project=project, environment=named))
+        return _carry_out(
+            put_back(apis, planned, keep, project=project, environment=named, connection=opened.connection)
+        )
     except OSError as error:
         headline = f"what is there cannot be kept in `{error.filename or state}`: {error.strerror}"
         opened.tell([STATE_UNUSABLE.at(None, headline, help="nothing more was put back")], colour)
@@ -133,16 +136,17 @@ def _agreed() -> bool:
     return typer.confirm("Put these back?", err=True)
 
 
-def _keeper(state: State, apis: dict[str, Api]) -> Keep:
+def _keeper(state: State, apis: dict[str, Api], opened: LiveProject) -> Keep:
     """What keeps a body that is about to be overwritten."""
     from dataclasses import replace
 
     from skillforge_mon.push.kept import now
     from skillforge_mon.push.saved import save
+    from skillforge_mon.push.secret_values import without_values
 
     def keep(each: Returning, live: Live) -> None:
         state.prepare()
-        body = apis[each.saved.backend].restorable(live)
+        body = without_values(apis[each.saved.backend].restorable(live), each.saved.body, opened.connection, hide=False)
         saved_at = f"{now():%Y-%m-%dT%H:%M:%S.%fZ}"
         was = replace(each.saved, name=live.name, owner=str(live.owner or ""), action="restore", saved_at=saved_at)
         save(state.kept, replace(was, body=body))
@@ -156,9 +160,14 @@ def _carry_out(results: Iterator[Returned]) -> int:
         saved = each.returning.saved
         if each.problem:
             failed += 1
-            write_text(sys.stderr, f"failed: {saved.kind} {saved.name}: {each.problem}\n")
+            _tell(f"failed: {saved.kind} {saved.name}: {each.problem}")
         elif each.identifier:
-            write_text(sys.stderr, f"made again: {saved.kind} {saved.name} as {each.identifier} (was {saved.id})\n")
+            _tell(f"made again: {saved.kind} {saved.name} as {each.identifier} (was {saved.id})")
         elif each.returning.action == "update":
-            write_text(sys.stderr, f"put back: {saved.kind} {saved.name}\n")
+            _tell(f"put back: {saved.kind} {saved.name}")
     return 1 if failed else 0
+
+
+def _tell(line: str) -> None:
+    """A line for people; a server's words cannot move the cursor."""
+    write_text(sys.stderr, f"{visible(line)}\n")

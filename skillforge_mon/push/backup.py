@@ -7,15 +7,17 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final, TextIO
 
+from skillforge_mon.documents.document import Plain
 from skillforge_mon.push.saved import SavedBody
 from skillforge_mon.push.state import sync_folder
+from skillforge_mon.push.steps import Address
 from skillforge_mon.remote.api import Api
 from skillforge_mon.remote.errors import RemoteError
 from skillforge_mon.remote.live import Live
@@ -24,6 +26,14 @@ from skillforge_mon.remote.understanding import understanding
 BACKUP: Final = "backup"
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_.-]+")
 _LONGEST_NAME: Final = 80
+
+Hidden = Callable[[Address, Plain], Plain]
+"""Gives the body of the object at an address with references where the values of secrets stand."""
+
+
+def as_it_is(_address: Address, body: Plain) -> Plain:
+    """``body``, where no secret is known."""
+    return body
 
 
 @dataclass(slots=True)
@@ -35,13 +45,20 @@ class Backup:
 
 
 def back_up(
-    apis: Mapping[str, Api], folder: Path, moment: datetime, *, project: str, environment: str, everything: bool
+    apis: Mapping[str, Api],
+    folder: Path,
+    moment: datetime,
+    *,
+    project: str,
+    environment: str,
+    everything: bool,
+    hidden: Hidden = as_it_is,
 ) -> Backup:
     """Write the objects of ``project`` in ``environment`` (with ``everything``, all that are there) below ``folder``.
 
-    The files are ``<backend>/<kind>/<name>-<id>.json``, with a number where two would be the same. ``folder`` must not be there yet, and is there whole or not at
-    all; a kind that cannot be listed is a problem, and the others are still saved. Nothing is changed anywhere. Raises
-    OSError.
+    The files are ``<backend>/<kind>/<name>-<id>.json``, with a number where two would be the same. ``folder`` must not
+    be there yet, and is there whole or not at all. ``hidden`` takes the secrets out of a body. A kind that cannot be
+    listed is a problem, and the others are still saved. Nothing is changed anywhere. Raises OSError.
     """
     done = Backup()
     if folder.exists():
@@ -54,7 +71,14 @@ def back_up(
                 try:
                     for live in _wanted(api, kind.name, project, environment, everything=everything):
                         key = live.owner.key if live.owner and _is_ours(live, project, environment) else ""
-                        _save(unfinished, backend, api, live, key, moment)
+                        _save(
+                            unfinished,
+                            backend,
+                            live,
+                            hidden((backend, live.kind, key), api.restorable(live)),
+                            key,
+                            moment,
+                        )
                         counted = (backend, kind.name)
                         done.counts[counted] = done.counts.get(counted, 0) + 1
                 except RemoteError as error:
@@ -92,7 +116,7 @@ def _new_file(folder: Path, stem: str) -> TextIO:
             number += 1
 
 
-def _save(folder: Path, backend: str, api: Api, live: Live, key: str, moment: datetime) -> None:
+def _save(folder: Path, backend: str, live: Live, body: Plain, key: str, moment: datetime) -> None:
     saved = SavedBody(
         backend=backend,
         kind=live.kind,
@@ -102,7 +126,7 @@ def _save(folder: Path, backend: str, api: Api, live: Live, key: str, moment: da
         owner=str(live.owner or ""),
         action=BACKUP,
         saved_at=f"{moment:%Y-%m-%dT%H:%M:%SZ}",
-        body=api.restorable(live),
+        body=body,
     )
     below = folder / backend / live.kind
     below.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from skillforge_mon.diagnostics.render.visible import visible
 from skillforge_mon.push.planning import REPLACED
 from skillforge_mon.push.scheduler import Status
 from skillforge_mon.push.steps import Step
@@ -93,16 +94,16 @@ class Outcome:
 def line(event: Event) -> str:
     """``Datadog monitor HighErrorRate: updated``; empty for what begins."""
     which = "the old " if event.step.reason == REPLACED else ""
-    head = f"{event.step.backend} {which}{event.step.label}"
+    head = visible(f"{event.step.backend} {which}{event.step.label}")
     match event.what:
         case Status.DONE:
             return f"{head}: {_PAST[event.step.action.value]}"
         case Status.UNCHANGED:
             return f"{head}: nothing left to do"
         case Status.FAILED:
-            return f"{head}: failed: {event.reason}"
+            return f"{head}: failed: {visible(event.reason)}"
         case Status.SKIPPED:
-            return f"{head}: skipped: {event.reason}"
+            return f"{head}: skipped: {visible(event.reason)}"
         case _:
             return ""
 

@@ -150,9 +150,17 @@ class _Planning:
             blocked=blocked,
         )
         if live is None:
-            gone = self.target.record.get(wanted.address) is not None
-            return replace(step, reason="deleted outside monmc" if gone else "")
+            return replace(step, reason=self._gone(wanted))
         return self._in_place(step, wanted, live, how)
+
+    def _gone(self, wanted: Wanted) -> str:
+        """Why what was pushed once has to be made again; empty for what is new."""
+        pushed = self.target.record.get(wanted.address)
+        if pushed is None:
+            return ""
+        if self.reader.read(wanted.kind, pushed.id) is None:
+            return "deleted outside monmc"
+        return f"{pushed.id} does not carry our marker any more; `adopt: {pushed.id}` takes it back"
 
     def _in_place(self, step: Step, wanted: Wanted, live: Live, how: How) -> Step:
         """``step`` for an object that lives already."""

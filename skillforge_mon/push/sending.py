@@ -150,7 +150,11 @@ class Sender:
         except ConflictError:
             self._memory.journal.intent(step, Action.DELETE, old.id)
             self._api.delete(live)
-            return self._create(step, wanted, body, others)
+            try:
+                return self._create(step, wanted, body, others)
+            except ConflictError as conflict:  # it was not ours that is in the way, so ours comes back
+                former = self._api.create(live.kind, self._api.restorable(live), live.owner, live.revision)
+                raise StepFailed(f"{conflict}; the former object is back as {former.id}") from None
 
     def _update(self, step: Step, wanted: Wanted, body: Any, planned: Live) -> tuple[Live, bool]:
         owner = self._owner(wanted.key)

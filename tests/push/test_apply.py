@@ -221,6 +221,17 @@ def test_an_object_is_replaced_where_the_server_suffers_no_two_of_a_name(one: Be
     assert one.plan(monitor("alerts.Slow", type="log")).work == ()
 
 
+def test_what_is_in_the_way_of_a_replacement_does_not_cost_us_our_own(one: Bench) -> None:
+    one.push(monitor("alerts.Slow", name="Slow"))
+    one.server.objects["monitor"]["m9"] = {"id": "m9", "name": "Taken", "type": "log"}
+    one.server.unique_names = True
+    outcome = one.push(monitor("alerts.Slow", name="Taken", type="log"))
+    assert [line for line in told(outcome) if "former" in line]
+    names = sorted(each["name"] for each in one.server.objects["monitor"].values())
+    assert names == ["Slow", "Taken"]
+    assert one.server.objects["monitor"]["m9"] == {"id": "m9", "name": "Taken", "type": "log"}
+
+
 def test_as_many_requests_go_at_once_as_the_system_takes(one: Bench) -> None:
     one.concurrency = 6
     at_once, most, lock = 0, 0, threading.Lock()

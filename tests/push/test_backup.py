@@ -13,12 +13,13 @@ from skillforge_mon.documents.document import Plain
 from skillforge_mon.push.backup import Backup, back_up
 from skillforge_mon.push.restore import Return, Returned, Returning, plan_return, put_back
 from skillforge_mon.push.saved import NotSavedError, SavedBody, read_saved, save
+from skillforge_mon.remote.connection import Connection
 from skillforge_mon.remote.live import Live
 from tests.push.shelf import Objects, Shelf
 
 MOMENT = datetime(2026, 11, 21, 7, 30, tzinfo=UTC)
 SAVED_AT = "2026-11-21T07:30:00Z"
-SHOP = {"project": "shop", "environment": "default"}
+SHOP: dict[str, Any] = {"project": "shop", "environment": "default", "connection": Connection({}, {})}
 OURS = "shop/default/alerts.Down"
 
 
@@ -144,9 +145,9 @@ def test_what_fails_is_told_and_the_rest_is_done(tmp_path: Path) -> None:
     shelf = Shelf(objects())
     taken(shelf, tmp_path / "one", everything=True)
     shelf.objects.clear()
-    shelf.refuses = {"box"}
     saved = [(path, read_saved(path)) for path in sorted((tmp_path / "one").rglob("*.json"))]
     planned = plan_return({"shelf": shelf}, saved, **SHOP)
+    shelf.refuses = {"box"}
     results = list(put_back({"shelf": shelf}, planned, lambda _each, _live: None, **SHOP))
     problem = "Shelf answered 400 to POST /box: no"
     foreign = "it belongs to shop/staging/alerts.Down, so it is left alone"
@@ -164,6 +165,15 @@ def test_what_belongs_to_another_environment_by_now_is_left_alone(tmp_path: Path
     (done,) = put_back({"shelf": shelf}, planned, lambda _each, _live: None, **SHOP)
     assert done.problem == "it belongs to shop/staging/alerts.Down, so it is left alone"
     assert shelf.objects == {("box", "1"): theirs}
+
+
+def test_restoring_twice_makes_nothing_twice(tmp_path: Path) -> None:
+    shelf = Shelf({})
+    for action in (Return.CREATE, Return.NOTHING):
+        planned = plan_return({"shelf": shelf}, [(tmp_path / "x.json", down())], **SHOP)
+        assert [each.action for each in planned] == [action]
+        assert [each.problem for each in put_back({"shelf": shelf}, planned, lambda _each, _live: None, **SHOP)] == [""]
+    assert len(shelf.objects) == 1
 
 
 def test_what_was_adopted_is_put_back_without_our_mark(tmp_path: Path) -> None:

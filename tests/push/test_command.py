@@ -323,9 +323,7 @@ class Busy(FakeGrafana):
 
 
 @pytest.mark.parametrize("command", ["push", "health", "backup", "diff"])
-def test_ctrl_c_ends_the_wait_for_a_busy_system(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
-) -> None:
+def test_ctrl_c_ends_the_wait_for_a_busy_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GRAFANA_TOKEN", TOKEN)
     server = Busy()

@@ -111,6 +111,16 @@ def test_an_object_that_was_deleted_outside_is_made_again(one: Bench) -> None:
     )
 
 
+def test_an_object_whose_marker_somebody_took_away_is_not_called_deleted(one: Bench) -> None:
+    found = one.server.named("Slow")
+    one.server.edit("monitor", found["id"], tags=[])
+    assert one.shown(SLOW) == (
+        "Toy  production\n"
+        f"  + monitor  Slow  {found['id']} does not carry our marker any more; `adopt: {found['id']}` takes it back\n"
+        "0 to change, 1 to add, 0 to delete\n"
+    )
+
+
 def test_a_new_identifier_of_something_referred_to_is_no_drift(one: Bench) -> None:
     documents = (
         policy("escalation.page"),

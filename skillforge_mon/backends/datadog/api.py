@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from skillforge_mon.backends.datadog import normalise
 from skillforge_mon.backends.datadog.health import checks
 from skillforge_mon.backends.datadog.kinds import ENDPOINTS, KINDS, ORDER_KEY, ORDERS, SYNTHETICS_TYPES
-from skillforge_mon.backends.datadog.markers import marked
+from skillforge_mon.backends.datadog.markers import marked, owner_by_tag
 from skillforge_mon.backends.datadog.objects import answered, listed, live_object, without_copies
 from skillforge_mon.backends.datadog.orders import compared, merged
 from skillforge_mon.backends.datadog.replacing import must_replace
@@ -63,6 +64,7 @@ class DatadogApi:
         self._project = project
         self._connection = connection
         self._service = service
+        self._ids = (*(alert.id for alert in project.alerts.values()), *(slo.id for slo in project.slos.values()))
         self._types: dict[str, str] = {}  # of synthetic tests, whose addresses have them
         self._dashboards: dict[str, Live] = {}  # read before, whole
         self._changed: dict[str, str] = {}  # of dashboards, as last listed
@@ -169,10 +171,10 @@ class DatadogApi:
 
     def _listed(self, kind: str, body: Mapping[str, Any]) -> Live:
         if kind == "dashboard":
-            live = live_object(kind, body, complete=False)
+            live = self._live(kind, body, complete=False)
             self._changed[live.id] = live.changed_at
             return live
-        live = live_object(kind, body, complete=kind != "synthetics" or body.get("type") == SYNTHETICS_TYPES[0])
+        live = self._live(kind, body, complete=kind != "synthetics" or body.get("type") == SYNTHETICS_TYPES[0])
         if kind == "synthetics":
             self._types[live.id] = str(body["type"])
         return live
@@ -195,8 +197,16 @@ class DatadogApi:
             self._types[identifier] = str(answer["type"])
         return endpoint.one.format(id=identifier, type=self._types.get(identifier, ""))
 
+    def _live(self, kind: str, body: Mapping[str, Any], *, complete: bool = True) -> Live:
+        """The object; one whose marker somebody has overwritten is ours by its tag, or a second one would be made."""
+        live = live_object(kind, body, complete=complete)
+        if live.owner is not None or not ENDPOINTS[kind].tagged:
+            return live
+        found = owner_by_tag(kind, body, self._project.name, self._project.environment, self._ids)
+        return live if found is None else replace(live, owner=found[0], revision=found[1])
+
     def _made(self, kind: str, body: Mapping[str, Any]) -> Live:
-        live = live_object(kind, body)
+        live = self._live(kind, body)
         if kind == "synthetics":
             self._types[live.id] = str(body["type"])
         if kind == "dashboard":

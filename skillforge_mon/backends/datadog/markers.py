@@ -1,15 +1,16 @@
 """How an object in Datadog says whose it is, and which revision of ours it holds.
 
 The owner stands in the last line of the object's message or description, which every listing shows and which keeps
-capital letters, unlike a tag. It is known there too when people have written more below it. The revision is a tag where
-any tag is allowed, else it is at the end of that line. An index of logs has no text: there the owner is the tag
-``monmc:``, and its key is in small letters.
+capital letters, unlike a tag. It is known there too when people have written more below it. Where somebody has
+replaced the whole text, the tag ``monmc:`` says it still, with the capital letters that the spec has. The revision is a
+tag where any tag is allowed, else it is at the end of that line. An index of logs has no text: there the owner is the
+tag ``monmc:``, and its key is in small letters.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from skillforge_mon.backends.datadog.filters import tag_text
@@ -77,6 +78,26 @@ def owner_of(kind: str, body: Mapping[str, Any]) -> tuple[Owner | None, str]:
     found = lines[-1]
     owner = Owner(found["project"], found["environment"], found["key"])
     return owner, (tags.get(REVISION_TAG) or found["revision"] or "")
+
+
+def owner_by_tag(
+    kind: str, body: Mapping[str, Any], project: str, environment: str, ids: Iterable[str]
+) -> tuple[Owner, str] | None:
+    """The owner and the revision by the tags alone, where they name one of the objects ``ids`` (``alerts.Slow``).
+
+    What follows the id in a key (``.warning``) is in small letters anyway.
+    """
+    tags = said(kind, body).get("tags") or ()
+    found = _values(tags)
+    of, _, key = found.get(OWNER_TAG, "").rpartition("/")
+    if MANAGED not in tags or of != tag_text(f"{project}/{environment}"):
+        return None
+    for object_id in ids:
+        small = tag_text(object_id)
+        if key == small or key.startswith(f"{small}."):
+            owner = Owner(project, environment, object_id + key[len(small) :])
+            return owner, found.get(REVISION_TAG, "")
+    return None
 
 
 def _is_ours(tag: str) -> bool:

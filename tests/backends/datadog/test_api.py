@@ -143,6 +143,16 @@ def test_what_people_write_below_the_marker_is_a_change_and_loses_no_owner() -> 
         assert same(api, "monitor", MONITOR, api.update(again, MONITOR, owner("key"), REVISION))
 
 
+def test_a_monitor_whose_whole_message_somebody_replaced_is_ours_by_its_tag() -> None:
+    with datadog() as (server, api):
+        live = made(api, "monitor", MONITOR, "alerts.Backlog.warning")
+        other = made(api, "monitor", {**MONITOR, "name": "of nobody in the spec"}, "alerts.Gone")
+        for each in (live, other):
+            server.objects["monitor"][each.id]["message"] = "Ann's own words"
+        again = {each.id: (each.owner, each.revision) for each in api.list("monitor")}
+    assert again == {live.id: (owner("alerts.Backlog.warning"), REVISION), other.id: (None, "")}
+
+
 def test_a_test_says_who_changed_it_and_a_monitor_does_not() -> None:
     with datadog() as (_server, api):
         test, monitor = made(api, "synthetics", API_TEST, "test"), made(api, "monitor", MONITOR, "monitor")
