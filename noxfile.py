@@ -5,6 +5,7 @@ Every session uses the environment that nox itself runs in, which the quick star
 
 from __future__ import annotations
 
+import os
 import sys
 
 import nox
@@ -12,8 +13,8 @@ import nox
 nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint", "tools", "tests"]
 
-# More workers than this wait for each other's memory and disk rather than help.
-MOST_WORKERS = 4
+# Many tests wait for a server's next evaluation, so two workers for each core; more than these wait for each other.
+WORKERS = min(4, 2 * (os.cpu_count() or 1))
 
 
 @nox.session
@@ -33,8 +34,7 @@ def tools(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the whole test suite, or what is asked for after ``--``."""
-    parallel = ["--numprocesses=auto", f"--maxprocesses={MOST_WORKERS}"]
-    session.run(sys.executable, "-m", "pytest", *parallel, *session.posargs)
+    session.run(sys.executable, "-m", "pytest", f"--numprocesses={WORKERS}", *session.posargs)
 
 
 @nox.session
