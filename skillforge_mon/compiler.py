@@ -247,10 +247,8 @@ def _accepted_in_vain(project: Project, verdicts: Iterable[Verdict], backends: t
 
     needed = {(verdict.object_id, verdict.backend) for verdict in verdicts if verdict.grade is Grade.APPROXIMATE}
     for object_id, place in project.objects():
-        section, _, name = object_id.partition(".")
-        objects = getattr(project.spec, section)
-        spec = objects.get(name) if isinstance(objects, dict) else None
-        for backend in getattr(spec, "approximate", ()):
+        name = object_id.partition(".")[2]
+        for backend in sorted(_accepted(project, object_id)):
             asked = backend in project.backends and (not backends or backend in backends)
             if asked and (object_id, backend) not in needed:
                 yield ACCEPTED_IN_VAIN.at(
@@ -271,9 +269,7 @@ def _verdict_diagnostics(project: Project, verdicts: Iterable[Verdict]) -> Itera
         place = project.place_of(verdict.object_id)
         section, _, name = verdict.object_id.partition(".")
         if verdict.object_id not in accepted:
-            objects = getattr(project.spec, section)
-            spec = objects.get(name) if isinstance(objects, dict) else None
-            accepted[verdict.object_id] = frozenset(getattr(spec, "approximate", ()))
+            accepted[verdict.object_id] = _accepted(project, verdict.object_id)
         span = None if place is None else place.key_at(*verdict.field.split(".")) if verdict.field else place.span
         if verdict.grade is Grade.APPROXIMATE:
             if verdict.backend not in accepted[verdict.object_id]:
@@ -290,6 +286,14 @@ def _verdict_diagnostics(project: Project, verdicts: Iterable[Verdict]) -> Itera
                 notes=(verdict.reason,),
                 help=verdict.instead,
             )
+
+
+def _accepted(project: Project, object_id: str) -> frozenset[str]:
+    """The backends on which the spec accepts that they say the object only nearly."""
+    section, _, name = object_id.partition(".")
+    objects = getattr(project.spec, section)
+    spec = objects.get(name) if isinstance(objects, dict) else None
+    return frozenset(getattr(spec, "approximate", ()))
 
 
 def _subject(section: str, name: str) -> str:

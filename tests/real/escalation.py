@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import threading
 import time
 import urllib.parse
 import urllib.request
@@ -23,7 +22,7 @@ from typing import Any
 import yaml
 
 from skillforge_mon.spec.quantities import Duration
-from tests.real.servers import alertmanager_server, free_port, prometheus_server
+from tests.real.servers import alertmanager_server, free_port, listening, prometheus_server
 from tests.real.tools import Generation
 
 FACTOR = 30
@@ -115,14 +114,8 @@ class _Handler(BaseHTTPRequestHandler):
 def world() -> Iterator[World]:
     """The service and the people, on loopback."""
     server = World()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with listening(server):
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @dataclass(slots=True)

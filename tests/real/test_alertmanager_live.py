@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from tests.backends.alertmanager.emitting import write
-from tests.real.servers import alertmanager_server
+from tests.real.servers import alertmanager_server, listening
 from tests.real.tools import Generation
 
 PATIENCE = 20
@@ -76,14 +75,8 @@ class _Handler(BaseHTTPRequestHandler):
 def sink() -> Iterator[Sink]:
     """A webhook on loopback."""
     server = Sink()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with listening(server):
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _fire(address: str, alerts: list[dict[str, str]]) -> None:

@@ -18,7 +18,7 @@ from skillforge_mon.lower.lowering import Lowering
 from skillforge_mon.spec.quantities import Duration
 from tests.backends.prometheus.emitting import emitted
 from tests.projects import project
-from tests.real.servers import asked, prometheus_server
+from tests.real.servers import asked, listening, prometheus_server
 from tests.real.tools import tools
 
 SPEC = """\
@@ -102,14 +102,8 @@ class _Handler(BaseHTTPRequestHandler):
 def web() -> Iterator[Web]:
     """A service on loopback."""
     server = Web()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with listening(server):
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def seconds_until(true: Callable[[], bool], begin: float, most: float) -> float:
