@@ -9,6 +9,7 @@ from skillforge_mon.checks.queries import project_queries
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Label, Severity
 from skillforge_mon.model.project import Project
+from skillforge_mon.model.retention import samples_kept
 from skillforge_mon.query.promql import Duration, Expr, MatrixSelector, Subquery, VectorSelector
 from skillforge_mon.query.promql.duration import duration_text
 
@@ -16,7 +17,7 @@ CODE = Code(
     "MON2113",
     "range-beyond-retention",
     Severity.WARNING,
-    "A range or an offset reaches further back than `targets.prometheus.retention`.",
+    "A range or an offset reaches further back than samples are kept (`retention.metrics`).",
     "What is older has been deleted: the result is that of a shorter range, or nothing at all.",
     bad=alert_spec("avg_over_time(queue_messages[60d]) > 100"),
     good=alert_spec("avg_over_time(queue_messages[14d]) > 100"),
@@ -25,8 +26,8 @@ CODE = Code(
 
 def check(project: Project) -> Iterator[Diagnostic]:
     """Every selector; the ranges and offsets of subqueries around it are added to its own."""
-    target = project.targets.prometheus
-    if target is None or target.retention is None:
+    kept = samples_kept(project)
+    if kept is None:
         return
     for query in project_queries(project):
         for selector, parents in query.selectors:
@@ -34,13 +35,12 @@ def check(project: Project) -> Iterator[Diagnostic]:
                 continue
             steps = _looking_back((*parents, selector))
             total = sum(step.milliseconds for step in steps)
-            if total > target.retention:
+            if total > kept.length:
                 longest = max(steps, key=lambda step: step.milliseconds)
-                place = project.target_place("prometheus")
                 yield CODE.at(
                     query.query.span(*longest.span),
-                    f"the query looks back {duration_text(total)}, and samples are kept for {target.retention}",
-                    secondary=(Label(place.at("retention"), "kept this long"),) if place is not None else (),
+                    f"the query looks back {duration_text(total)}, and samples are kept for {kept.length}",
+                    secondary=(Label(kept.span, "kept this long"),) if kept.span is not None else (),
                     help="look back less far, or keep samples longer",
                 )
 

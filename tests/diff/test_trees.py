@@ -47,6 +47,7 @@ def test_everything_is_new_where_nothing_was_built(tmp_path: Path) -> None:
     found = tree_changes(tmp_path, PROMETHEUS_ONLY)
     assert {change.kind for change in found.changes} == {ChangeKind.ADD}
     assert [(change.object_kind, change.name) for change in found.changes if change.backend == "prometheus"] == [
+        ("file", "prometheus/prometheus.flags"),
         ("scrape job", "alertmanager"),
         ("scrape job", "prometheus"),
         ("scrape job", "web"),

@@ -174,6 +174,19 @@ def test_the_server_loads_rules_and_targets_as_they_are_meant(generation: Genera
     assert targets == SCRAPED
 
 
+def test_the_server_starts_with_the_flags_that_are_written_beside_its_configuration(
+    generation: Generation, tmp_path: Path
+) -> None:
+    files = emitted(spec_for(generation))
+    config = files.write(tmp_path)
+    with_secrets(config, tmp_path)
+    flags = (config.parent / "prometheus.flags").read_text(encoding="utf-8").split()
+    assert flags == ["--storage.tsdb.retention.time=90d", "--rules.alert.for-grace-period=5m"]
+    with prometheus_server(generation, config, tmp_path, *flags) as address:
+        found = answer(f"{address}/api/v1/status/flags")
+    assert (found["storage.tsdb.retention.time"], found["rules.alert.for-grace-period"]) == ("90d", "5m")
+
+
 SCRAPED = {
     ("alertmanager", "alertmanager", "alertmanager-1:9093"),
     ("alertmanager", "alertmanager", "alertmanager-2:9093"),

@@ -29,6 +29,7 @@ class Capability:
 KEEP_FIRING_FOR: Final = Capability((2, 42), "rules with `keep_firing_for`")
 GLOBAL_LIMITS: Final = Capability((2, 45), "limits for all jobs in `global`")
 NATIVE_HISTOGRAMS: Final = Capability((2, 40), "native histograms")
+RETENTION_IN_CONFIGURATION: Final = Capability((3, 8), "`storage.tsdb.retention` in the configuration")
 UTF8_NAMES: Final = Capability((3, 0), "names with characters other than letters, digits and `_`")
 EXPANDS_EXTERNAL_LABELS: Final = Capability((3, 0), "`$VARIABLE` in external labels, always on")
 

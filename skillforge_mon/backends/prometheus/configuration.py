@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from skillforge_mon.backends.prometheus.capabilities import EXPANDS_EXTERNAL_LABELS, Version
+from skillforge_mon.backends.prometheus.capabilities import EXPANDS_EXTERNAL_LABELS, RETENTION_IN_CONFIGURATION, Version
 from skillforge_mon.backends.prometheus.credentials import credentials
 from skillforge_mon.backends.prometheus.kubernetes import kubernetes_jobs
 from skillforge_mon.backends.prometheus.limits import global_limits, job_limits
@@ -13,15 +13,20 @@ from skillforge_mon.backends.prometheus.names import allowed_names, renamed
 from skillforge_mon.backends.prometheus.scrape_jobs import BACKEND, Job
 from skillforge_mon.documents.document import Grade, Plain, Verdict
 from skillforge_mon.spec.models.targets import PrometheusTarget, RemoteWrite
+from skillforge_mon.spec.quantities import Duration
 
 TARGET_ID: Final = "targets.prometheus"
 RULES: Final = "rules"
 OWN_ADDRESS: Final = "localhost:9090"
 
 
-def configuration(target: PrometheusTarget, jobs: Iterable[Job], version: Version, *, rules: bool) -> dict[str, Plain]:
-    """The whole file; ``rules`` says whether there are rule files."""
+def configuration(
+    target: PrometheusTarget, jobs: Iterable[Job], version: Version, kept: Duration | None, *, rules: bool
+) -> dict[str, Plain]:
+    """The whole file. Samples are kept for ``kept``; ``rules`` says whether there are rule files."""
     config: dict[str, Plain] = {"global": _global(target, version)}
+    if kept is not None and version >= RETENTION_IN_CONFIGURATION.since:
+        config["storage"] = {"tsdb": {"retention": {"time": str(kept)}}}
     if rules:
         config["rule_files"] = [f"{RULES}/*.yml"]
     if target.alertmanagers:

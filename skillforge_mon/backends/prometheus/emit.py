@@ -5,6 +5,7 @@ prometheus/targets/<job>.json             the targets of each job
 prometheus/rules/<service>.alerts.yml     alert rules; those without a service are in project.alerts.yml
 prometheus/rules/<service>.slos.yml       SLO rules
 prometheus/rules/recordings.yml           precomputed queries
+prometheus/prometheus.flags               what only the command line can say
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from skillforge_mon.backends.prometheus.alert_rules import (
 )
 from skillforge_mon.backends.prometheus.capabilities import Version, version_of
 from skillforge_mon.backends.prometheus.configuration import RULES, TARGET_ID, configuration, target_verdict
+from skillforge_mon.backends.prometheus.flags import flags_file, prometheus_flags
 from skillforge_mon.backends.prometheus.header import header
 from skillforge_mon.backends.prometheus.recording_rules import recording_rule, recording_verdict
 from skillforge_mon.backends.prometheus.scrape_jobs import Job, scrape_jobs
@@ -32,7 +34,9 @@ from skillforge_mon.lower.alerts import AlertCondition
 from skillforge_mon.lower.lowering import Lowering
 from skillforge_mon.lower.slo import SloPlan
 from skillforge_mon.model.project import Project, Service
+from skillforge_mon.model.retention import samples_kept
 from skillforge_mon.spec.models.targets import PrometheusTarget
+from skillforge_mon.spec.quantities import Duration
 
 WITHOUT_SERVICE: Final = "project"
 
@@ -47,11 +51,13 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterator[Docum
     jobs, verdicts = scrape_jobs(project, target, version)
     # Where a ruler evaluates the rules, a server that did so too would tell of everything twice.
     loads_rules = bool(rules) and project.targets.ruler is None
-    yield _configuration(target, jobs, verdicts, version, rules=loads_rules)
+    kept = samples_kept(project)
+    yield _configuration(target, jobs, verdicts, version, kept.length if kept is not None else None, rules=loads_rules)
     for job in jobs:
         if job.in_file:
             path = f"{BACKEND}/{job.targets_path}"
             yield Document(path, job.group_list, Format.JSON, tuple(job.objects))
+    yield from flags_file(prometheus_flags(project, version, rules if loads_rules else ()))
     yield from rules
 
 
@@ -68,12 +74,18 @@ def rule_files(project: Project, lowering: Lowering, report: Report) -> list[Doc
 
 
 def _configuration(
-    target: PrometheusTarget, jobs: list[Job], verdicts: list[Verdict], version: Version, *, rules: bool
+    target: PrometheusTarget,
+    jobs: list[Job],
+    verdicts: list[Verdict],
+    version: Version,
+    kept: Duration | None,
+    *,
+    rules: bool,
 ) -> Document:
     objects = (TARGET_ID, *dict.fromkeys(object_id for job in jobs for object_id in job.objects))
     return Document(
         f"{BACKEND}/prometheus.yml",
-        configuration(target, jobs, version, rules=rules),
+        configuration(target, jobs, version, kept, rules=rules),
         Format.YAML,
         objects,
         (target_verdict(target, version), *verdicts),

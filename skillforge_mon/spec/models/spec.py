@@ -12,6 +12,7 @@ from skillforge_mon.spec.models.base import MetricName, Name, SpecModel, Text
 from skillforge_mon.spec.models.dashboards import Dashboard
 from skillforge_mon.spec.models.metrics import Metric, Recording
 from skillforge_mon.spec.models.people import Escalation, Team
+from skillforge_mon.spec.models.retention import Retention
 from skillforge_mon.spec.models.secrets import Secret
 from skillforge_mon.spec.models.services import Maintenance, Runbook, Service
 from skillforge_mon.spec.models.slos import Slo
@@ -37,6 +38,7 @@ class Spec(SpecModel):
     description: Text | None = Field(None, description="What the project is.")
     use: list[Text] = Field(default_factory=list, description="Packaged metric catalogues: node, postgres, redis, …")
     targets: Targets = Field(default_factory=Targets, description="The systems that it is compiled for.")
+    retention: Retention = Field(default_factory=Retention, description="How long data is kept.")
     metrics: dict[MetricName, Metric] = Field(default_factory=dict, description="The metric catalogue.")
     recordings: dict[Name, Recording] = Field(default_factory=dict, description="Precomputed queries.")
     teams: dict[Name, Team] = Field(default_factory=dict, description="Who is told.")

@@ -56,7 +56,7 @@ class PrometheusTarget(SpecModel):
     username: Text | None = Field(None, description="User name with which monmc asks it, where there is no token.")
     password: Text | None = Field(None, description="A secret reference; the password of that user.")
     retention: DurationField | None = Field(
-        None, description="How long samples are kept locally; ranges beyond it are diagnosed."
+        None, description="How long samples are kept locally, where `retention.metrics` does not say so."
     )
     scrape_interval: PositiveDurationField = Field(
         "15s", description="How often targets are scraped.", validate_default=True

@@ -236,7 +236,7 @@ def test_an_slo_without_a_service_is_in_the_file_of_the_project() -> None:
 
 def test_an_slo_for_another_backend_is_not_written() -> None:
     spec = GOOD.replace("targets:\n", "targets:\n  datadog: {}\n") + "    backends: [datadog]\n"
-    assert list(emitted(spec).documents) == ["prometheus/prometheus.yml"]
+    assert list(emitted(spec).documents) == ["prometheus/prometheus.yml", "prometheus/prometheus.flags"]
 
 
 @pytest.mark.parametrize(
