@@ -128,12 +128,14 @@ class MergedSpec:
 
 def merged_spec(path: Path, environment: str | None = None) -> MergedSpec:
     """The spec at ``path`` with its files joined, the environment laid over it and defaults applied."""
+    from skillforge_mon.model.expansion.expand import expand
     from skillforge_mon.spec.overlay import resolve_overlays
     from skillforge_mon.spec.validate import validate
 
     report = Report()
     loaded, sources = _load(path, report)
-    root = resolve_overlays(loaded.root, environment, report) if loaded is not None else None
+    merged = resolve_overlays(loaded.root, environment, report) if loaded is not None else None
+    root = expand(merged) if merged is not None else None
     if root is not None:
         validate(root, report)
     return MergedSpec(root, report, sources)
@@ -170,6 +172,7 @@ def _compile(
     *,
     strict: bool,
 ) -> Compilation:
+    from skillforge_mon.model.expansion.expand import expand
     from skillforge_mon.model.resolve import resolve
     from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT, resolve_overlays
     from skillforge_mon.spec.validate import validate
@@ -180,7 +183,8 @@ def _compile(
     root: MappingNode | None = None
     emitted = False
     if loaded is not None:
-        root = resolve_overlays(loaded.root, environment, report)
+        merged = resolve_overlays(loaded.root, environment, report)
+        root = expand(merged) if merged is not None else None
         spec = validate(root, report) if root is not None else None
         if root is not None and spec is not None:
             broken = report.failed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Report
+from skillforge_mon.model.expansion.expand import expand
 from skillforge_mon.model.project import Project
 from skillforge_mon.model.resolve import resolve
 from skillforge_mon.spec.overlay import resolve_overlays
@@ -19,7 +20,8 @@ def resolved(text: str, environment: str | None = None) -> tuple[Project | None,
     """
     report = Report()
     root = load_text(text, FILE, report)
-    merged = resolve_overlays(root, environment, report) if root is not None else None
+    overlaid = resolve_overlays(root, environment, report) if root is not None else None
+    merged = expand(overlaid) if overlaid is not None else None
     spec = validate(merged, report) if merged is not None else None
     if merged is None or spec is None:
         return None, tuple(report)

@@ -157,7 +157,9 @@ class _Layout:
         return made
 
     def set_of(self, row: Row) -> PanelSet | None:
+        from skillforge_mon.lower.baseline_set import baseline_set
         from skillforge_mon.lower.host_set import host_set
+        from skillforge_mon.lower.kpi_set import kpi_set
         from skillforge_mon.lower.panel_sets import alert_set
         from skillforge_mon.lower.red_metrics import service_matchers
         from skillforge_mon.lower.red_set import red_set
@@ -175,6 +177,10 @@ class _Layout:
                 return host_set(self.project, (service_matchers(named, None) or ()) if named is not None else ())
             case "alerts":
                 return alert_set(service)
+            case "baselines":
+                return baseline_set(self.project, service)
+            case "kpis":
+                return kpi_set(self.project, self.lowering.slos, service)
         return None
 
     def drawn(self, panel: Panel) -> Draft:

@@ -86,6 +86,7 @@ def recorded(
         unit=recording.unit or info.unit,
         observed_unit=info.observed.name if info.observed is not None else "",
         labels={**info.labels.values, **own},
+        share=info.share,
         open_labels=info.labels.open,
     )
 

@@ -32,6 +32,7 @@ class MetricEntry:
     those of the target included, unless ``open_labels`` says that there may be others. ``buckets`` are upper bounds
     without +Inf, empty when they are not known. ``origin`` is ``spec``, ``recording``, ``prometheus`` for what every
     server makes itself, or the name of a packaged catalogue. ``place`` is the declaration in the spec, if it is there.
+    ``share`` says that the values are known to lie between 0 and 1.
     """
 
     name: str
@@ -48,6 +49,7 @@ class MetricEntry:
     origin: str = "spec"
     service: str = ""
     place: Span | None = None
+    share: bool = False
 
     @property
     def is_counter(self) -> bool:

@@ -79,7 +79,7 @@ def _selector(expr: VectorSelector, catalogue: Catalogue) -> TypeInfo:
         labels=labels,
         metrics=metrics,
         cumulative=entry.is_counter,
-        share=entry.series == "gauge" and entry.unit == "ratio",
+        share=entry.share or (entry.origin != "recording" and entry.series == "gauge" and entry.unit == "ratio"),
         buckets="native" if native else "classic" if entry.series == "bucket" else "",
         observed=units.unit_named(entry.observed_unit),
         may_be_negative=not (entry.is_counter or native or measure in _NEVER_NEGATIVE),

@@ -24,8 +24,8 @@ def language_schema() -> dict[str, Any]:
     definitions: dict[str, Any] = schema.pop("$defs")
     for definition in definitions.values():
         _tidy(definition)
+        _allow_short_forms(definition)
     _tidy(schema)
-    _allow_one_severity(definitions["Alert"])
     partial = {f"{_PARTIAL}{name}": _partial(definition) for name, definition in definitions.items()}
     whole = {key: _partial(value) for key, value in schema["properties"].items() if key not in {"version", "project"}}
     defaults = {
@@ -76,11 +76,13 @@ def _tidy(node: Any) -> None:
         _tidy(value)
 
 
-def _allow_one_severity(alert: dict[str, Any]) -> None:
-    severity = alert["properties"]["severity"]
-    shorthand = severity.pop("shorthand")
-    description = severity.pop("description")
-    alert["properties"]["severity"] = {"description": description, "anyOf": [shorthand, severity]}
+def _allow_short_forms(model: dict[str, Any]) -> None:
+    """Fields whose validators take a bare value too say so in ``shorthand``: the schema of that value."""
+    properties = model.get("properties", {})
+    for name, field in properties.items():
+        if "shorthand" in field:
+            description, shorthand = field.pop("description"), field.pop("shorthand")
+            properties[name] = {"description": description, "anyOf": [shorthand, field]}
 
 
 def _partial(node: Any) -> Any:

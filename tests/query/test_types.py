@@ -20,6 +20,7 @@ from skillforge_mon.query.promql import (
     transform,
 )
 from skillforge_mon.query.types import TypeInfo, infer
+from tests.projects import project
 from tests.query.catalogues import SHOP, catalogue_of
 from tests.query.promql.strategies import expressions
 
@@ -383,3 +384,21 @@ def test_a_comparison_changes_neither_the_unit_nor_the_labels(expr: Expr) -> Non
     kept, compared = infer(value, CATALOGUE), infer(Binary(">", Paren(value), NumberLiteral(1.0)), CATALOGUE)
     assert (compared.unit, compared.labels, compared.metrics) == (kept.unit, kept.labels, kept.metrics)
     assert compared.may_be_empty
+
+
+def test_a_recorded_ratio_is_a_share_only_where_its_query_is() -> None:
+    metrics = "  jobs_total: {type: counter, labels: {result: [ok, failed]}}\n"
+    share, quotient = (
+        'sum(rate(jobs_total{result="ok"}[5m])) / sum(rate(jobs_total[5m]))',
+        "sum(rate(jobs_total[5m])) / 2",
+    )
+    recordings = (
+        f"recordings:\n  a: {{expr: '{share}', record: a}}\n  b: {{expr: '{quotient}', record: b, unit: ratio}}\n"
+    )
+    catalogue = project(
+        f"version: 1\nproject: shop\ntargets: {{prometheus: {{}}}}\nmetrics:\n{metrics}{recordings}"
+    ).catalogue
+    assert [(infer(parse(name), catalogue).unit, infer(parse(name), catalogue).share) for name in ("a", "b")] == [
+        ("ratio", True),
+        ("ratio", False),
+    ]

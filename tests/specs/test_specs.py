@@ -44,6 +44,9 @@ ALERTS: dict[str, AlertTable] = {
         "DiskSpaceLow": {"critical": ("< 10%", "5m")},
         "ServiceDown": {"critical": (QUERY, "2m")},
         "ApiGone": {"critical": (QUERY, "5m")},
+        "ApiEndpointsRegression": {"warning": ("> 50%", "5m")},
+        "DatabaseQueriesRegression": {"warning": ("> 100%", "5m")},
+        "AgentTasksRegression": {"warning": ("> 50%", "5m")},
     },
     "skillforge": {
         "HighErrorRate": {"critical": ("> 10", "1m")},
@@ -124,7 +127,11 @@ DASHBOARDS = {
         "business-intelligence": "JAC Learning Platform - Business Intelligence",
         "infrastructure": "JAC Learning Platform - Infrastructure",
     },
-    "toolboxai.yaml": {"system-overview": "ToolboxAI System Overview", "agent-performance": "Agent Performance"},
+    "toolboxai.yaml": {
+        "performance-baselines": "ToolboxAI Performance Baselines",
+        "system-overview": "ToolboxAI System Overview",
+        "agent-performance": "Agent Performance",
+    },
     "skillforge": {
         "overview": "SkillForge AI Platform Overview",
         "application": "SkillForge application performance",
@@ -132,6 +139,7 @@ DASHBOARDS = {
         "business": "SkillForge Business Metrics",
         "ai-models": "SkillForge AI models",
         "security": "SkillForge security",
+        "kpis": "SkillForge KPIs",
     },
 }
 
@@ -248,6 +256,7 @@ def test_policies_tell_whom_the_document_tells(name: str) -> None:
 def test_toolboxai_shows_the_panels_of_its_guide() -> None:
     shown = {name: own for name, (_, own) in panels("toolboxai.yaml").items()}
     assert shown == {
+        "performance-baselines": {"[baselines]": "row"},
         "system-overview": {
             "Request Rate": "timeseries",
             "Response Time (P95)": "timeseries",

@@ -9,7 +9,9 @@ from pydantic_core import PydanticCustomError
 
 from skillforge_mon.spec.models.alerts import Alert
 from skillforge_mon.spec.models.base import MetricName, Name, SpecModel, Text
+from skillforge_mon.spec.models.baselines import Baseline
 from skillforge_mon.spec.models.dashboards import Dashboard
+from skillforge_mon.spec.models.kpis import Kpi
 from skillforge_mon.spec.models.metrics import Metric, Recording
 from skillforge_mon.spec.models.people import Escalation, Team
 from skillforge_mon.spec.models.retention import Retention
@@ -46,6 +48,8 @@ class Spec(SpecModel):
     services: dict[Name, Service] = Field(default_factory=dict, description="What is watched.")
     slos: dict[Name, Slo] = Field(default_factory=dict, description="What users are promised.")
     alerts: dict[Name, Alert] = Field(default_factory=dict, description="What somebody must hear of.")
+    baselines: dict[Name, Baseline] = Field(default_factory=dict, description="How quick things usually are.")
+    kpis: dict[Name, Kpi] = Field(default_factory=dict, description="Numbers with a target.")
     maintenance: dict[Name, Maintenance] = Field(default_factory=dict, description="When nobody is told.")
     dashboards: dict[Name, Dashboard] = Field(default_factory=dict, description="What people look at.")
     runbooks: dict[Name, Runbook] = Field(default_factory=dict, description="What to do.")
@@ -64,6 +68,8 @@ COLLECTIONS: dict[str, type[SpecModel]] = {
     "services": Service,
     "slos": Slo,
     "alerts": Alert,
+    "baselines": Baseline,
+    "kpis": Kpi,
     "maintenance": Maintenance,
     "dashboards": Dashboard,
     "runbooks": Runbook,

@@ -1,0 +1,31 @@
+"""What the objects that baselines and KPIs stand for are called."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from skillforge_mon.spec.quantities import plain_number
+
+_OTHER = re.compile(r"[^a-z0-9]+")
+_WORDS = re.compile(r"[A-Za-z0-9]+")
+
+
+def series_part(name: str) -> str:
+    """``api_latency`` for ``api-latency``: a part of the name of a series."""
+    return _OTHER.sub("_", name.lower()).strip("_")
+
+
+def camel_case(name: str) -> str:
+    """``ApiLatency`` for ``api-latency``: a part of the name of an alert."""
+    return "".join(word[0].upper() + word[1:] for word in _WORDS.findall(name))
+
+
+def spoken(name: str) -> str:
+    """``api latency`` for ``api-latency``."""
+    return " ".join(_WORDS.findall(name))
+
+
+def percentile(quantile: Decimal) -> str:
+    """``p95`` for 0.95, ``p99_9`` for 0.999."""
+    return f"p{plain_number(quantile * 100).replace('.', '_')}"
