@@ -44,8 +44,9 @@ TOO_MANY_GROUPS = Code(
     "MON4362",
     "too-many-rule-groups",
     Severity.ERROR,
-    "The project has more rule groups than the ruler takes of a tenant.",
-    "The ruler would refuse the last ones, and their alerts would never fire.",
+    "The project has more rules than fit into the rule groups that the ruler takes of a tenant.",
+    "The ruler would refuse the last groups, and their alerts would never fire. Groups that are evaluated equally often "
+    "were merged as far as they can be.",
     bad=_HEAD.replace("LIMITS", ", limits: {groups: 1}").replace(
         'jobs:max, expr: "max(queue:jobs:rate5m)"', 'jobs:max, interval: 5m, expr: "max(queue:jobs:rate5m)"'
     ),

@@ -7,36 +7,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import PurePosixPath
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-from skillforge_mon.backends.prometheus.emit import rule_files
 from skillforge_mon.backends.ruler import codes
-from skillforge_mon.backends.ruler.splitting import Rule, TooLongError, rule_name, split
-from skillforge_mon.diagnostics.diagnostic import Report
+from skillforge_mon.backends.ruler.capabilities import Limits, limits_of
+from skillforge_mon.backends.ruler.dependencies import rule_name
+from skillforge_mon.backends.ruler.groups import Group, TooLong, prometheus_groups, short_enough, uniquely_named
+from skillforge_mon.backends.ruler.merging import Shortage, merged, shortage
+from skillforge_mon.diagnostics.diagnostic import Diagnostic, Report
 from skillforge_mon.documents.document import Document, Format, Plain, Resource
 from skillforge_mon.lower.lowering import Lowering
 from skillforge_mon.model.project import Project
-from skillforge_mon.spec.models.targets import PrometheusTarget, RulerTarget
+from skillforge_mon.spec.models.targets import RulerTarget
 
 BACKEND: Final = "ruler"
 KIND: Final = "rule_group"
 _OTHER: Final = re.compile(r"[^a-z0-9.]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One group as the ruler gets it; ``part`` of ``parts`` of the group ``whole`` of Prometheus."""
-
-    name: str
-    interval: str
-    rules: list[Rule]
-    objects: tuple[str, ...]
-    whole: str
-    part: int
-    parts: int
 
 
 def emit(project: Project, lowering: Lowering, report: Report) -> Iterator[Document]:
@@ -44,24 +31,15 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterator[Docum
     target, prometheus = project.targets.ruler, project.targets.prometheus
     if target is None:
         return
-    place = project.target_place(BACKEND)
     if prometheus is None:
+        place = project.target_place(BACKEND)
         span = place.span if place is not None else None
         help_text = "add `prometheus:` to `targets`; nothing but its `version` and `evaluation_interval` is needed"
         report.add(codes.WITHOUT_PROMETHEUS.at(span, "a ruler is named, and no Prometheus", help=help_text))
         return
-    groups = list(_groups(project, lowering, prometheus, target, report))
-    if len(groups) > target.limits.groups:
-        report.add(
-            codes.TOO_MANY_GROUPS.at(
-                place.at("limits", "groups") if place is not None else None,
-                f"there are {len(groups)} rule groups, and the ruler takes {target.limits.groups}",
-                help="raise the tenant's limit and `limits.groups`, or give fewer alerts an `interval` of their own",
-            )
-        )
     namespace = namespace_of(project, target)
     taken: Counter[str] = Counter()
-    for group in groups:
+    for group in _fitting(project, prometheus_groups(project, lowering, prometheus), target, report):
         stem = _OTHER.sub("-", group.name.lower()).strip("-.") or "group"
         taken[stem] += 1
         number = f"-{taken[stem]}" if taken[stem] > 1 else ""
@@ -73,64 +51,68 @@ def namespace_of(project: Project, target: RulerTarget) -> str:
     return target.namespace or f"{project.name}-{project.environment}"
 
 
+def _fitting(project: Project, groups: Sequence[Group], target: RulerTarget, report: Report) -> Sequence[Group]:
+    """The groups within the limits of the ruler; as they are where that cannot be, which is reported."""
+    limits = limits_of(target)
+    parts, too_long = short_enough(groups, limits.rules_per_group)
+    for problem in too_long:
+        report.add(_cannot_be_split(project, problem, limits))
+    parts = uniquely_named(parts)
+    if too_long or limits.groups is None or len(parts) <= limits.groups:
+        return parts
+    found = merged(parts, limits.rules_per_group, limits.groups)
+    if found is None:
+        missing = shortage(groups, limits.rules_per_group, limits.groups)
+        report.add(_too_many(project, missing, limits.rules_per_group, limits.groups))
+        return parts
+    return found
+
+
 def _document(namespace: str, group: Group, path: str) -> Document:
     rules: list[Plain] = [dict(rule) for rule in group.rules]
-    content: Plain = {
-        "namespace": namespace,
-        "groups": [{"name": group.name, "interval": group.interval, "rules": rules}],
-    }
+    content: Plain = {"namespace": namespace, "groups": [{"name": group.name, **group.settings, "rules": rules}]}
     header = "Written by monmc. Do not edit: change the spec and build again."
-    if group.parts > 1:
-        header += f"\nPart {group.part} of {group.parts} of `{group.whole}`, which has more rules than the ruler takes."
+    if group.remark:
+        header += f"\n{group.remark}"
     resource = Resource(BACKEND, KIND, f"{namespace}/{group.name}")
     return Document(path, content, Format.YAML, group.objects, (), resource, header)
 
 
-def _groups(
-    project: Project, lowering: Lowering, prometheus: PrometheusTarget, target: RulerTarget, report: Report
-) -> Iterator[Group]:
-    """Every group, split where it is too long. Names are unique in a namespace, which takes the place of all files."""
-    # What is wrong with the rules the backend of Prometheus has told already.
-    files = [(PurePosixPath(each.path).stem, each) for each in rule_files(project, lowering, Report())]
-    found = [(stem, file.objects, group) for stem, file in files for group in _of_file(file)]
-    names = Counter(str(group["name"]) for _, _, group in found)
-    used: set[str] = set()
-    for stem, objects, group in found:
-        name = str(group["name"])
-        whole = name if names[name] == 1 else f"{stem} {name}"
-        interval = str(group.get("interval") or prometheus.evaluation_interval)
-        for number, rules in enumerate(parts := _split(group["rules"], whole, target, project, report), 1):
-            part = _unused(whole if number == 1 else f"{whole} {number}", used)
-            yield Group(part, interval, rules, objects, whole, number, len(parts))
+def _cannot_be_split(project: Project, problem: TooLong, limits: Limits) -> Diagnostic:
+    place = project.target_place(BACKEND)
+    return codes.GROUP_TOO_LONG.at(
+        place.at("limits", "rules_per_group") if place is not None else None,
+        f"{problem.count} rules of the group `{problem.name}` belong together, and the ruler takes "
+        f"{limits.rules_per_group} in one",
+        notes=(f"they read each other's series; the first is `{problem.first}`, the last `{rule_name(problem.last)}`",),
+        help="raise the tenant's limit and `limits.rules_per_group`, or give some of them another `interval`",
+    )
 
 
-def _of_file(file: Document) -> Sequence[Mapping[str, Any]]:
-    content: Any = file.content
-    groups: Sequence[Mapping[str, Any]] = content["groups"]
-    return groups
-
-
-def _split(rules: Sequence[Rule], name: str, target: RulerTarget, project: Project, report: Report) -> list[list[Rule]]:
-    try:
-        return split(rules, target.limits.rules_per_group)
-    except TooLongError as error:
-        place = project.target_place(BACKEND)
-        report.add(
-            codes.GROUP_TOO_LONG.at(
-                place.at("limits", "rules_per_group") if place is not None else None,
-                f"{error.count} rules of the group `{name}` belong together, and the ruler takes "
-                f"{target.limits.rules_per_group} in one",
-                notes=(
-                    f"they read each other's series; the first is `{error.first}`, the last `{rule_name(rules[-1])}`",
-                ),
-                help="raise the tenant's limit and `limits.rules_per_group`, or give some of them another `interval`",
-            )
+def _too_many(project: Project, missing: Shortage, rules_per_group: int | None, groups: int) -> Diagnostic:
+    """The arithmetic: how many rules, how many groups at least, and which limits would do, one group left free."""
+    place = project.target_place(BACKEND)
+    together = f" of at most {_counted(rules_per_group, 'rule')}" if rules_per_group is not None else ""
+    rules = _counted(sum(share.rules for share in missing.shares), "rule")
+    ways = [f"the tenant's `ruler_max_rule_groups_per_tenant` and `limits.groups` to {missing.groups + 1}"]
+    if missing.rules_per_group is not None:
+        ways.append(
+            f"its `ruler_max_rules_per_rule_group` and `limits.rules_per_group` to {missing.rules_per_group}",
         )
-        return [list(rules)]
+    return codes.TOO_MANY_GROUPS.at(
+        place.at("limits", "groups") if place is not None else None,
+        f"{rules} need {_counted(missing.groups, 'rule group')}, and the ruler takes {groups}",
+        notes=(
+            *(
+                f"every {share.interval}: {_counted(share.rules, 'rule')} in {_counted(share.groups, 'group')}; "
+                f"at least {_counted(share.least, 'group')}{together}"
+                for share in missing.shares
+            ),
+            "only rules of one interval go into one group, and rules that read each other's series stay together",
+        ),
+        help=f"set {', or '.join(ways)}; or divide the project, each part with a tenant of its own",
+    )
 
 
-def _unused(name: str, used: set[str]) -> str:
-    while name in used:
-        name += " more"
-    used.add(name)
-    return name
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -212,10 +212,14 @@ class SentryTarget(SpecModel):
 
 
 class RulerLimits(SpecModel):
-    """How much the ruler takes of one tenant; its own defaults."""
+    """How much the ruler takes of one tenant."""
 
-    rules_per_group: int = Field(20, ge=1, description="Rules in one group; longer groups are split.")
-    groups: int = Field(70, ge=1, description="Groups of the tenant.")
+    rules_per_group: int | None = Field(
+        None, ge=0, description="Rules in one group; longer groups are split. Default: 20; Cortex: 0, any number."
+    )
+    groups: int | None = Field(
+        None, ge=0, description="Groups of the tenant; more are merged. Default: 70; Cortex: 0, any number."
+    )
 
 
 class RulerTarget(SpecModel):

@@ -44,3 +44,33 @@ def documents(source: Project) -> list[Document]:
     found = list(emit(source, Lowering(source, report), report))
     assert list(report) == []
     return found
+
+
+def slo_spec(slos: int, limits: str = "", services: int = 20) -> str:
+    """A spec of so many SLOs of so many services, each with 9 rules that are evaluated as usual, and 10 that are slow."""
+    lines = [
+        "version: 1",
+        "project: shop",
+        "targets:",
+        "  prometheus: {}",
+        f'  ruler: {{url: "https://mimir.example.com", limits: {{{limits}}}}}',
+        "metrics:",
+        "  requests_total: {type: counter, help: Requests, labels: {status: bounded}}",
+        "teams:",
+        '  shop: {webhook: "http://hooks:8080/"}',
+        "escalation:",
+        "  page: [{notify: shop}]",
+        "runbooks:",
+        "  burning: {resolve: [Roll back the latest deployment.]}",
+        "services:",
+        *(f"  service-{number}: {{team: shop, escalation: page, runbook: burning}}" for number in range(services)),
+        "slos:",
+        *(f"  slo-{number:03}: {_slo(number, services)}" for number in range(slos)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _slo(number: int, services: int) -> str:
+    total = f'requests_total{{job="job-{number}"}}'
+    bad = f'requests_total{{job="job-{number}", status=~"5.."}}'
+    return f"{{service: service-{number % services}, objective: 99.9%, window: 30d, bad: '{bad}', total: '{total}'}}"

@@ -82,9 +82,17 @@ def content(document: Any) -> Any:
             ),
         ),
         (
-            "rules_per_group: 4",
-            "groups: 2",
-            ("MON4362", "there are 3 rule groups, and the ruler takes 2", ()),
+            "limits: {rules_per_group: 4}",
+            "limits: {rules_per_group: 4, groups: 2}",
+            (
+                "MON4362",
+                "8 rules need 3 rule groups, and the ruler takes 2",
+                (
+                    "every 2m: 2 rules in 1 group; at least 1 group of at most 4 rules",
+                    "every 45s: 6 rules in 3 groups; at least 2 groups of at most 4 rules",
+                    "only rules of one interval go into one group, and rules that read each other's series stay together",
+                ),
+            ),
         ),
         ("  prometheus: {evaluation_interval: 45s}\n", "", ("MON4360", "a ruler is named, and no Prometheus", ())),
     ],
