@@ -43,6 +43,7 @@ _ROOMS = {
     "33": "Maintenance",
     "34": "Dashboards",
     "35": "Metrics",
+    "36": "Probes and logs",
     "43": "Verdicts and backends",
     "50": "The output folder",
     "60": "Live systems and push",

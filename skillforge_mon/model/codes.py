@@ -36,6 +36,22 @@ alerts:
     escalation: page
 """
 GOOD = _BASE + _ALERT
+_LOGS = (
+    _BASE.replace("  prometheus: {}\n", "  prometheus: {}\n  loki: {}\n")
+    + """\
+logs:
+  web: {service: web}
+alerts:
+  ManyErrors:
+    service: web
+    severity: {critical: "> 10"}
+    logs: {of: web, lines: {level: error}}
+    for: 5m
+    summary: Many errors are logged
+    runbook: busy
+    escalation: page
+"""
+)
 
 
 def _bad(old: str, new: str) -> str:
@@ -96,6 +112,15 @@ NO_CONDITION = Code(
     "There is nothing that could be true.",
     bad=_bad("    expr: sum(rate(errors_total[5m])) > 10\n", ""),
     good=GOOD,
+)
+CONDITION_TWICE = Code(
+    "MON1264",
+    "alert-with-two-conditions",
+    Severity.ERROR,
+    "An alert has a query, and counts log lines as well.",
+    "They are two conditions, of two systems: one alert cannot say which of them is true.",
+    bad=_LOGS.replace("    logs:", "    expr: up == 0\n    logs:"),
+    good=_LOGS,
 )
 NO_BACKEND_CONDITION = Code(
     "MON1207",

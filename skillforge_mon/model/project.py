@@ -17,6 +17,7 @@ from skillforge_mon.spec.quantities import Duration, Quantity, Threshold
 from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 
 if TYPE_CHECKING:
+    from skillforge_mon.model.logs import LogCondition, LogStream
     from skillforge_mon.model.working_hours import Shift
     from skillforge_mon.query.catalogue import Catalogue
     from skillforge_mon.query.promql.tree import Expr
@@ -259,6 +260,7 @@ class Alert:
     service: Service | None
     runbook: Runbook | None
     query: Query | None
+    lines: LogCondition | None
     severities: tuple[AlertSeverity, ...]
     summary: Message
     description: Message
@@ -356,6 +358,7 @@ class Project:
     recordings: Mapping[str, Recording]
     slos: Mapping[str, Slo]
     alerts: Mapping[str, Alert]
+    logs: Mapping[str, LogStream]
     maintenance: Mapping[str, Maintenance]
     dashboards: Mapping[str, Dashboard]
 

@@ -6,6 +6,7 @@ from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.model.project import Place, Project, Team
 from skillforge_mon.model.resolving.alerts import alert
 from skillforge_mon.model.resolving.dashboards import dashboard
+from skillforge_mon.model.resolving.logs import log_stream
 from skillforge_mon.model.resolving.maintenance import window
 from skillforge_mon.model.resolving.people import policy
 from skillforge_mon.model.resolving.resolver import Resolver
@@ -31,7 +32,8 @@ def resolve(spec: Spec, root: MappingNode, environment: str | None, report: Repo
     dependencies(resolver, services)
     recordings = {name: recording(resolver, name, services) for name in spec.recordings}
     slos = {name: slo(resolver, name, services, policies, runbooks) for name in spec.slos}
-    alerts = {name: alert(resolver, name, services, policies, runbooks) for name in spec.alerts}
+    logs = {name: log_stream(resolver, name, services) for name in spec.logs}
+    alerts = {name: alert(resolver, name, services, policies, runbooks, logs) for name in spec.alerts}
     maintenance = {name: window(resolver, name, services, alerts) for name in spec.maintenance}
     dashboards = {name: dashboard(resolver, name, services) for name in spec.dashboards}
     default_team = spec.targets.alertmanager.default_team if spec.targets.alertmanager else None
@@ -54,6 +56,7 @@ def resolve(spec: Spec, root: MappingNode, environment: str | None, report: Repo
         recordings=recordings,
         slos=slos,
         alerts=alerts,
+        logs=logs,
         maintenance=maintenance,
         dashboards=dashboards,
     )

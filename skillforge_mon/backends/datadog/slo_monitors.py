@@ -161,6 +161,7 @@ def _alert(
         service=slo.service,
         runbook=slo.runbook,
         query=None,
+        lines=None,
         severities=(told,),
         summary=Message(summary),
         description=Message((description,)),

@@ -6,11 +6,16 @@ from collections.abc import Mapping
 
 from skillforge_mon.model import codes
 from skillforge_mon.model.conditions import compares
+from skillforge_mon.model.logs import LOG_BACKENDS, LogStream
 from skillforge_mon.model.project import Alert, AlertSeverity, Escalation, Place, Query, Runbook, Service
+from skillforge_mon.model.resolving.logs import log_condition
 from skillforge_mon.model.resolving.resolver import Resolver
+from skillforge_mon.spec.models.alerts import Alert as AlertSpec
 from skillforge_mon.spec.models.base import SEVERITIES
 from skillforge_mon.spec.quantities import Duration
 
+_WITH_OWN_WORDS = ("datadog", "sentry", "loki")
+"""Backends for which an alert can have words of its own."""
 _PRIORITIES = {"critical": 1, "warning": 2, "info": 3}
 
 
@@ -20,6 +25,7 @@ def alert(
     services: Mapping[str, Service],
     policies: Mapping[str, Escalation],
     runbooks: Mapping[str, Runbook],
+    streams: Mapping[str, LogStream],
 ) -> Alert:
     """The alert ``name``: one condition a severity, with what each inherits."""
     spec = resolver.spec.alerts[name]
@@ -48,55 +54,92 @@ def alert(
         service=service,
         runbook=runbook or (service.runbook if service else None),
         query=query,
+        lines=log_condition(resolver, spec.logs, place, streams),
         severities=tuple(severities),
         summary=resolver.message(spec.summary, place, "summary"),
         description=resolver.message(spec.description, place, "description"),
-        backends=_alert_backends(resolver, name, place),
+        backends=_alert_backends(resolver, name, place, streams),
     )
 
 
-def _alert_backends(resolver: Resolver, name: str, place: Place) -> tuple[str, ...]:
+def _alert_backends(resolver: Resolver, name: str, place: Place, streams: Mapping[str, LogStream]) -> tuple[str, ...]:
     """Where an alert goes: where it says, and wherever it has words of its own."""
     spec = resolver.spec.alerts[name]
-    own = [backend for backend in ("datadog", "sentry") if getattr(spec, backend) is not None]
-    if spec.expr is None and not own:
+    own = [backend for backend in _WITH_OWN_WORDS if getattr(spec, backend) is not None]
+    if spec.expr is None and spec.logs is None and not own:
         resolver.report.add(
             codes.NO_CONDITION.at(
-                place.span, f"the alert `{name}` has no condition", help="write `expr:`, `datadog:` or `sentry:`"
+                place.span,
+                f"the alert `{name}` has no condition",
+                help="write `expr:`, `logs:`, `datadog:`, `sentry:` or `loki:`",
             )
         )
         return ()
-    usual: list[str] = []
-    if spec.expr is not None:
-        usual = ["prometheus"] if resolver.spec.targets.prometheus is not None or own else ["datadog"]
-    grafana = resolver.spec.targets.grafana
-    alerting = grafana is not None and grafana.alerting
-    if spec.expr is not None and alerting:
-        usual = [*(["prometheus"] if resolver.spec.targets.prometheus is not None else []), "grafana"]
+    if spec.expr is not None and spec.logs is not None:
+        resolver.report.add(
+            codes.CONDITION_TWICE.at(
+                place.key_at("logs"),
+                f"the alert `{name}` has a query and counts lines",
+                help="make two alerts of it",
+            )
+        )
+    usual = _usual_backends(resolver, spec, own, streams)
     named = spec.backends
     if named is not None:
         named = [*named, *(backend for backend in own if backend not in named)]
     chosen = resolver.backends(place, named if named is not None or not own else [*usual, *own], usual)
+    able = _able(resolver, spec)
     for backend in chosen:
-        has = {
-            "prometheus": spec.expr is not None,
-            "datadog": spec.expr is not None or spec.datadog is not None,
-            "sentry": spec.sentry is not None,
-            "grafana": spec.expr is not None and alerting,
-        }.get(backend, False)
-        if not has:
-            words = "a query (`expr`)" if backend in {"prometheus", "grafana"} else f"words for it (`{backend}:`)"
-            if backend in {"alertmanager", "pagerduty"} or (backend == "grafana" and not alerting):
-                words = "a place there: alerts are compiled for Prometheus, Datadog and Sentry"
-                words += ", and for Grafana with `alerting: true` in its target"
+        if backend not in able:
             resolver.report.add(
                 codes.NO_BACKEND_CONDITION.at(
                     place.at("backends"),
-                    f"the alert `{name}` is to be on `{backend}`, but has not {words}",
+                    f"the alert `{name}` is to be on `{backend}`, but has not {_lacking(resolver, backend)}",
                     help=f"add it, or take `{backend}` out of `backends`",
                 )
             )
     return chosen
+
+
+def _usual_backends(resolver: Resolver, spec: AlertSpec, own: list[str], streams: Mapping[str, LogStream]) -> list[str]:
+    """Where an alert goes that does not say: its query to Prometheus, its lines to the first store that has them."""
+    targets = resolver.spec.targets
+    if spec.logs is not None:
+        stream = streams.get(spec.logs.of)
+        return [] if stream is None or own else list(stream.backends[:1])
+    if spec.expr is None:
+        return []
+    if targets.grafana is not None and targets.grafana.alerting:
+        return [*(["prometheus"] if targets.prometheus is not None else []), "grafana"]
+    return ["prometheus"] if targets.prometheus is not None or own else ["datadog"]
+
+
+def _able(resolver: Resolver, spec: AlertSpec) -> set[str]:
+    """The backends for which the alert has a condition."""
+    able = {backend for backend in _WITH_OWN_WORDS if getattr(spec, backend) is not None}
+    grafana = resolver.spec.targets.grafana
+    if spec.expr is not None:
+        able |= {"prometheus", "datadog"}
+        if grafana is not None and grafana.alerting:
+            able.add("grafana")
+    if spec.logs is not None:
+        able |= set(LOG_BACKENDS)
+    return able
+
+
+def _lacking(resolver: Resolver, backend: str) -> str:
+    grafana = resolver.spec.targets.grafana
+    alerting = grafana is not None and grafana.alerting
+    if backend in {"alertmanager", "pagerduty"} or (backend == "grafana" and not alerting):
+        return (
+            "a place there: alerts are compiled for Prometheus, Datadog and Sentry, and for Grafana with "
+            "`alerting: true` in its target"
+        )
+    if backend in {"prometheus", "grafana"}:
+        return "a query (`expr`)"
+    if backend == "elasticsearch":
+        return "lines to count (`logs:`)"
+    return f"words for it (`{backend}:`)"
 
 
 def _thresholds(
@@ -111,6 +154,14 @@ def _thresholds(
                 place.key_at("severity", first.severity),
                 f"the severity `{first.severity}` of `{name}` has no threshold",
                 help=f'write `{first.severity}: "> 5%"`, and leave the comparison out of the query',
+            )
+        )
+    if query is None and resolver.spec.alerts[name].logs is not None and len(severities) == 1 and without:
+        resolver.report.add(
+            codes.THRESHOLD_MISSING.at(
+                place.key_at("severity"),
+                f"`{name}` counts lines, and does not say from how many on somebody is told",
+                help=f'write `severity: {{{without[0].severity}: "> 10"}}`',
             )
         )
     if query is None or query.expr is None or not compares(query.expr):

@@ -19,6 +19,7 @@ from skillforge_mon.spec.models.base import (
     Text,
     ThresholdField,
 )
+from skillforge_mon.spec.models.logs import LogCondition, LokiAlert
 
 SeverityName = Literal["critical", "warning", "info"]
 Priority = Literal["P1", "P2", "P3", "P4", "P5"]
@@ -114,6 +115,7 @@ class Alert(SpecModel):
         json_schema_extra={"shorthand": {"enum": ["critical", "warning", "info"]}},
     )
     expr: Text | None = Field(None, description="The PromQL query.")
+    logs: LogCondition | None = Field(None, description="Or a number of log lines.")
     for_: DurationField | None = Field(None, alias="for", description="How long the condition must hold.")
     keep_firing_for: DurationField | None = Field(None, description="How long it goes on firing afterwards.")
     summary: Text | None = Field(None, description="One line that says what is wrong; placeholders are filled in.")
@@ -131,6 +133,7 @@ class Alert(SpecModel):
     )
     datadog: DatadogAlert | None = Field(None, description="Its own words on Datadog.")
     sentry: SentryAlert | None = Field(None, description="What it is in Sentry.")
+    loki: LokiAlert | None = Field(None, description="Its own words in Loki.")
     no_data: Literal["ignore", "notify", "resolve"] = Field(
         "ignore", description="What missing data means, where a backend can tell."
     )

@@ -238,7 +238,7 @@ OneOrMany = Annotated[list[T], OneOrManyForm()]
 """A list that may also be written as its single item."""
 
 SEVERITIES = ("critical", "warning", "info")
-BACKENDS = ("prometheus", "alertmanager", "grafana", "datadog", "sentry", "pagerduty")
+BACKENDS = ("prometheus", "alertmanager", "grafana", "datadog", "sentry", "pagerduty", "loki", "elasticsearch")
 
 
 class Adoption(SpecModel):

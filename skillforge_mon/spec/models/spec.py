@@ -12,6 +12,7 @@ from skillforge_mon.spec.models.base import MetricName, Name, SpecModel, Text
 from skillforge_mon.spec.models.baselines import Baseline
 from skillforge_mon.spec.models.dashboards import Dashboard
 from skillforge_mon.spec.models.kpis import Kpi
+from skillforge_mon.spec.models.logs import LogStream
 from skillforge_mon.spec.models.metrics import Metric, Recording
 from skillforge_mon.spec.models.people import Escalation, Team
 from skillforge_mon.spec.models.retention import Retention
@@ -50,6 +51,7 @@ class Spec(SpecModel):
     alerts: dict[Name, Alert] = Field(default_factory=dict, description="What somebody must hear of.")
     baselines: dict[Name, Baseline] = Field(default_factory=dict, description="How quick things usually are.")
     kpis: dict[Name, Kpi] = Field(default_factory=dict, description="Numbers with a target.")
+    logs: dict[Name, LogStream] = Field(default_factory=dict, description="Streams of log lines.")
     maintenance: dict[Name, Maintenance] = Field(default_factory=dict, description="When nobody is told.")
     dashboards: dict[Name, Dashboard] = Field(default_factory=dict, description="What people look at.")
     runbooks: dict[Name, Runbook] = Field(default_factory=dict, description="What to do.")
@@ -70,6 +72,7 @@ COLLECTIONS: dict[str, type[SpecModel]] = {
     "alerts": Alert,
     "baselines": Baseline,
     "kpis": Kpi,
+    "logs": LogStream,
     "maintenance": Maintenance,
     "dashboards": Dashboard,
     "runbooks": Runbook,

@@ -19,6 +19,7 @@ from skillforge_mon.spec.models.base import (
     Text,
     VersionField,
 )
+from skillforge_mon.spec.models.log_targets import AlloyTarget, ElasticsearchTarget, LokiTarget, PromtailTarget
 from skillforge_mon.spec.models.pagerduty import PagerDutyTarget
 
 
@@ -254,4 +255,8 @@ class Targets(SpecModel):
     sentry: SentryTarget | None = Field(None, description="Error alerts.")
     pagerduty: PagerDutyTarget | None = Field(None, description="People on call, and who is paged next.")
     ruler: RulerTarget | None = Field(None, description="Rules, evaluated by Mimir or Cortex.")
+    loki: LokiTarget | None = Field(None, description="Logs.")
+    alloy: AlloyTarget | None = Field(None, description="Brings logs to Loki.")
+    promtail: PromtailTarget | None = Field(None, description="Brings logs to Loki, where Alloy does not yet.")
+    elasticsearch: ElasticsearchTarget | None = Field(None, description="Logs, in Elasticsearch and Kibana.")
     runbooks: RunbooksTarget | None = Field(None, description="Runbook pages.")

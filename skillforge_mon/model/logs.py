@@ -1,0 +1,63 @@
+"""Streams of log lines, resolved; and conditions on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from skillforge_mon.model.project import Place, Service
+from skillforge_mon.spec.models.logs import LogCondition as LogConditionSpec
+from skillforge_mon.spec.models.logs import LogStream as LogStreamSpec
+from skillforge_mon.spec.models.retention import LOG_LEVELS, LogLevel, LogRetention
+from skillforge_mon.spec.quantities import Duration
+
+LEVEL_WORDS: Final[Mapping[LogLevel, tuple[str, ...]]] = {
+    "error": ("error", "err", "fatal", "critical", "crit", "alert", "emergency", "emerg", "panic"),
+    "warning": ("warning", "warn"),
+    "info": ("info", "information", "informational", "notice"),
+    "debug": ("debug", "trace", "verbose"),
+}
+"""What levels are called in lines, in lower case: RFC 5424 (severities), Python's logging, zap, winston, log4j."""
+
+LOG_BACKENDS: Final = ("loki", "datadog", "elasticsearch")
+"""Backends that keep logs."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LogStream:
+    """The lines of one application. ``retention`` is its own, or the project's."""
+
+    name: str
+    spec: LogStreamSpec
+    place: Place
+    service: Service | None
+    retention: LogRetention
+    backends: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return f"logs.{self.name}"
+
+    def kept(self, level: LogLevel) -> Duration | None:
+        """How long lines of ``level`` are kept; None where the store's own default holds."""
+        return self.retention.of(level)
+
+    def words_of(self, level: LogLevel) -> tuple[str, ...]:
+        """What ``level`` is called in its lines, the usual words and those that the spec names."""
+        own = tuple(word for word, meant in self.spec.levels.items() if meant == level)
+        taken = set(self.spec.levels)
+        return (*own, *(word for word in LEVEL_WORDS[level] if word not in taken))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LogCondition:
+    """A number of lines of ``stream`` within a time."""
+
+    spec: LogConditionSpec
+    stream: LogStream
+
+
+def levels_with_words(stream: LogStream) -> dict[LogLevel, tuple[str, ...]]:
+    """Every level, the worst first, with what it is called in the lines of ``stream``."""
+    return {level: stream.words_of(level) for level in LOG_LEVELS}

@@ -1,0 +1,38 @@
+"""``logs``: streams with their services, and conditions on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from skillforge_mon.model.logs import LOG_BACKENDS, LogCondition, LogStream
+from skillforge_mon.model.project import Place, Service
+from skillforge_mon.model.resolving.resolver import Resolver
+from skillforge_mon.spec.models.logs import LogCondition as LogConditionSpec
+
+
+def log_stream(resolver: Resolver, name: str, services: Mapping[str, Service]) -> LogStream:
+    """The stream ``name``: kept by every target that keeps logs, where it does not say by which."""
+    spec = resolver.spec.logs[name]
+    place = resolver.place("logs", name)
+    targets = resolver.spec.targets
+    usual = [backend for backend in LOG_BACKENDS if backend != "datadog" and getattr(targets, backend) is not None]
+    # Datadog's logs are paid for by the line: a target that is there for metrics is no wish to send them.
+    named = spec.backends if spec.backends is not None else usual or LOG_BACKENDS[1:2]
+    return LogStream(
+        name,
+        spec,
+        place,
+        resolver.reference(place, ("service",), "service", spec.service, "services", services),
+        spec.retention or resolver.spec.retention.logs,
+        resolver.taking("logs", LOG_BACKENDS, place, list(named)),
+    )
+
+
+def log_condition(
+    resolver: Resolver, spec: LogConditionSpec | None, place: Place, streams: Mapping[str, LogStream]
+) -> LogCondition | None:
+    """What an alert counts; None where it counts no lines, or names a stream that does not exist."""
+    if spec is None:
+        return None
+    stream = resolver.reference(place, ("logs", "of"), "stream of logs", spec.of, "logs", streams)
+    return LogCondition(spec, stream) if stream is not None else None

@@ -1,0 +1,66 @@
+"""Targets that keep logs, or bring them there."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from skillforge_mon.spec.models.base import Address, Name, SizeField, SpecModel, Text, VersionField
+
+
+class LokiStorage(SpecModel):
+    """Where Loki keeps chunks and its index. A bare value is a folder."""
+
+    shorthand: ClassVar[str] = "path"
+    path: Text = Field(
+        "/loki", description="Folder of its files, and of all data where no bucket is named.", pattern=r"^/"
+    )
+    bucket: Text | None = Field(None, description="A bucket of S3, or of what speaks its protocol.")
+    region: Text | None = Field(None, description="Region of the bucket.")
+    endpoint: Text | None = Field(None, description="host:port, where it is not Amazon's.")
+    access_key: Text | None = Field(None, description="A secret reference.")
+    secret_key: Text | None = Field(None, description="A secret reference.")
+
+
+class LokiTarget(SpecModel):
+    """Loki: logs, and alerts on them."""
+
+    version: VersionField = Field("3.5", description="The oldest server that must accept the output.")
+    url: Text = Field("http://loki:3100", description="Loki as its clients reach it.")
+    tenant: Text | None = Field(None, description="Sent as `X-Scope-OrgID`; with one, Loki asks every client for it.")
+    storage: LokiStorage = Field(default_factory=LokiStorage, description="Where it keeps its data.")
+    since: Text = Field(
+        "2024-04-01", description="Day from which on the schema v13 holds.", pattern=r"^\d{4}-\d{2}-\d{2}$"
+    )
+    ingestion_rate: SizeField | None = Field(None, description="Bytes a second of one tenant, such as 16MiB.")
+    streams: int | None = Field(None, ge=1, description="Active streams of one tenant.")
+
+
+class AlloyTarget(SpecModel):
+    """Grafana Alloy: it reads log sources, parses lines, and sends them to Loki."""
+
+    version: VersionField = Field("1.10", description="The oldest Alloy that must accept the output.")
+    listen: Address = Field("0.0.0.0:12345", description="Where it serves its own page.")
+
+
+class PromtailTarget(SpecModel):
+    """Promtail, for those who still run it: it has reached the end of its life, and Alloy takes its place."""
+
+    positions: Text = Field(
+        "/var/lib/promtail/positions.yaml", description="File of how far it has read.", pattern=r"^/"
+    )
+
+
+class ElasticsearchTarget(SpecModel):
+    """Elasticsearch and Kibana: logs, and what people make of them."""
+
+    version: VersionField = Field("9.1", description="The oldest server that must accept the output.")
+    url: Text = Field("http://elasticsearch:9200", description="Elasticsearch as its clients reach it.")
+    kibana_url: Text | None = Field(None, description="Where people reach Kibana.")
+    space: Name | None = Field(None, description="The space of Kibana; default: the default one.")
+    lifecycle: Literal["data_stream", "ilm"] = Field(
+        "data_stream",
+        description="What deletes old lines: the lifecycle of data streams, or index lifecycle management.",
+    )
+    replicas: int = Field(1, ge=0, description="Copies of each shard.")

@@ -1,0 +1,84 @@
+"""What is said of streams of logs."""
+
+from __future__ import annotations
+
+import pytest
+
+from skillforge_mon.checks import (
+    log_alert_by_unknown_field,
+    log_fields_twice,
+    log_label_with_many_values,
+    log_stream_unclear,
+)
+from skillforge_mon.checks.log_examples import LOGS
+from tests.projects import project, resolved
+
+
+def told(module: object, text: str) -> list[tuple[str, str, str]]:
+    return [(found.code, found.headline, found.help) for found in module.check(project(text))]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("field", ["trace_id", "user_id", "user.id", "client_ip", "url", "duration", "sessionId", "id"])
+def test_a_field_with_many_values_is_no_label(field: str) -> None:
+    found = told(log_label_with_many_values, LOGS.replace("index_by: [method]", f"index_by: [{field}]"))
+    assert found == [
+        ("MON3642", f"`{field}` of `web` has too many values to index lines by", f"name `{field}` under `metadata`")
+    ]
+
+
+@pytest.mark.parametrize("field", ["method", "status", "level", "component", "region", "valid", "grid"])
+def test_a_field_with_few_values_is_one(field: str) -> None:
+    assert told(log_label_with_many_values, LOGS.replace("index_by: [method]", f"index_by: [{field}]")) == []
+
+
+def test_a_pattern_gives_every_field_that_is_named() -> None:
+    text = LOGS.replace("format: json", "format: regex\n    pattern: '(?P<method>\\w+) (?P<message>.*)'")
+    assert told(log_stream_unclear, text) == [
+        (
+            "MON3641",
+            "the pattern of `web` has no group for `request_id`",
+            "name a group `(?P<request_id>…)`, or leave the field out",
+        )
+    ]
+
+
+def test_a_pattern_that_is_none_is_told_as_such() -> None:
+    text = LOGS.replace("format: json", "format: regex\n    pattern: '(?P<method>'")
+    assert told(log_stream_unclear, text)[0][1] == (
+        "the pattern of `web` is not a regular expression: missing ), unterminated subpattern at position 0"
+    )
+
+
+def test_a_label_of_the_whole_stream_is_no_field_besides() -> None:
+    text = LOGS.replace("index_by: [method]", "labels: {method: x}\n    index_by: [method]")
+    assert [headline for _, headline, _ in told(log_fields_twice, text)] == [
+        "`method` of `web` stands under `labels` as well"
+    ]
+
+
+def test_lines_may_be_counted_by_a_label_of_the_stream() -> None:
+    text = LOGS.replace("    index_by", "    labels: {region: eu}\n    index_by")
+    text += 'alerts: {Many: {severity: {critical: "> 10"}, logs: {of: web, by: [region]}}}\n'
+    assert told(log_alert_by_unknown_field, text) == []
+
+
+def test_an_alert_on_lines_goes_where_its_stream_is_kept() -> None:
+    text = LOGS.replace("targets: {loki: {}}", "targets: {loki: {}, elasticsearch: {}, datadog: {}}")
+    text += 'alerts: {Many: {severity: {critical: "> 10"}, logs: {of: web}}}\n'
+    found = project(text)
+    assert found.logs["web"].backends == ("loki", "elasticsearch")
+    assert found.alerts["Many"].backends == ("loki",)
+
+
+def test_an_alert_on_lines_says_from_how_many_on() -> None:
+    _, diagnostics = resolved(LOGS + "alerts: {Many: {severity: critical, logs: {of: web}}}\n")
+    assert [(found.code, found.headline) for found in diagnostics] == [
+        ("MON1208", "`Many` counts lines, and does not say from how many on somebody is told")
+    ]
+
+
+def test_an_unknown_stream_is_told_with_its_neighbour() -> None:
+    _, diagnostics = resolved(LOGS + 'alerts: {Many: {severity: {critical: "> 1"}, logs: {of: webb}}}\n')
+    assert [(found.code, found.headline, found.help) for found in diagnostics] == [
+        ("MON1201", "there is no stream of logs `webb`", "did you mean `web`?")
+    ]
