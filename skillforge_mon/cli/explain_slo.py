@@ -83,7 +83,8 @@ def _plain(compilation: Compilation, found: SloExplanation) -> object:
         "calendar": plan.calendar.name if plan.calendar is not None else None,
         "counts": plan.noun,
         "group_by": list(plan.by),
-        "min_bad_events": plan.minimum,
+        "min_bad_events": plan.minimum.least(plan.budget),
+        "min_bad_events_computed": plan.minimum.computed,
         "budget": {"ratio": str(plan.budget), "time_ms": int(found.budget_time), "per_million": str(found.per_million)},
         "tiers": [
             {
@@ -94,6 +95,7 @@ def _plain(compilation: Compilation, found: SloExplanation) -> object:
                 "threshold": str(each.threshold.normalize()),
                 "budget": str(each.tier.budget),
                 "least_events_per_second": float(each.least_rate) if each.least_rate is not None else None,
+                "min_bad_events": {"least": each.least, "most": each.most},
             }
             for each in found.tiers
         ],

@@ -25,17 +25,20 @@ RECORDED: Final = "slo:"
 """How the names of the series begin that an SLO's own rules record."""
 
 MILLION: Final = 1_000_000
+SECOND: Final = Duration.of(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class TierTimes:
-    """One pair of windows. ``least_rate`` is the traffic, in events per second, below which it stays silent while no
-    more go bad than it takes to fire: fewer than the SLO's minimum fall into its long window. Where time is counted, it
-    is None."""
+    """One pair of windows. ``least_rate`` is the traffic, in events per second, from which on it fires as soon as the
+    burn rate says so. With less it waits until the SLO's minimum of events has gone bad within its long window: between
+    ``least`` and ``most`` of them. Where time is counted, ``least_rate`` is None."""
 
     tier: BurnTier
     threshold: Decimal
     least_rate: Decimal | None
+    least: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,13 @@ def explain_slo(project: Project, plan: SloPlan, verdicts: Iterable[Verdict]) ->
     scrape = _scrape_interval(plan, target)
     objective, window = plan.slo.spec.objective, plan.slo.spec.window
     tiers = tuple(
-        TierTimes(tier, tier.threshold(objective), _least_rate(plan, tier))
+        TierTimes(
+            tier,
+            tier.threshold(objective),
+            _least_rate(plan, tier),
+            plan.minimum.least(plan.budget),
+            plan.minimum.most(tier.factor),
+        )
         for alert in plan.alerts
         for tier in alert.tiers
     )
@@ -135,7 +144,7 @@ def _outage(series: SloSeries, errors: Decimal, scrape: Duration) -> Outage:
 def _least_rate(plan: SloPlan, tier: BurnTier) -> Decimal | None:
     if plan.slice is not None:
         return None
-    return plan.minimum / (Decimal(int(tier.long)) / 1000 * tier.threshold(plan.slo.spec.objective))
+    return plan.minimum.crossover(tier.factor) / plan.allowed(tier.long, SECOND)
 
 
 def _scrape_interval(plan: SloPlan, target: PrometheusTarget) -> Duration:

@@ -45,11 +45,14 @@ def _tiers(found: SloExplanation) -> Iterator[str]:
         yield "It does not alert."
         return
     noun, minimum = found.plan.noun, found.plan.minimum
-    traffic = ["needs traffic of"] if found.plan.slice is None and minimum else []
+    by_traffic = found.plan.slice is None and minimum.events > 0
+    traffic = ["needs traffic of", *(["or waits for"] if minimum.computed else [])] if by_traffic else []
     rows = [["told as", "windows", "faster than", f"bad {noun}", "budget spent", *traffic]]
     for each in found.tiers:
         tier = each.tier
-        least = [f"{_number(each.least_rate)}/s"] if each.least_rate is not None and traffic else []
+        least = [f"{_number(each.least_rate)}/s"] if each.least_rate is not None and by_traffic else []
+        number = str(each.least) if each.least == each.most else f"{each.least} to {each.most}"
+        waits = [f"{number} bad"] if minimum.computed else []
         rows.append(
             [
                 tier.severity,
@@ -58,12 +61,17 @@ def _tiers(found: SloExplanation) -> Iterator[str]:
                 f"> {percentage(each.threshold)}",
                 f"{percentage(tier.budget)} in {tier.long}",
                 *least,
+                *waits,
             ]
         )
     yield from _table(rows)
-    if minimum:
-        until = "with less traffic, it waits until" if traffic else "in any case, it waits until"
-        yield f"  ({until} {minimum} {noun} have gone bad within the long window)"
+    if minimum.computed:
+        number = f"{minimum.events} + {minimum.deviations} * sqrt(m)"
+        yield f"  (with less traffic, it waits until {number} {noun} have gone bad within the long window,"
+        yield "   in which the objective allows m)"
+    elif minimum.events:
+        until = "with less traffic, it waits until" if by_traffic else "in any case, it waits until"
+        yield f"  ({until} {minimum.events} {noun} have gone bad within the long window)"
 
 
 def _outages(found: SloExplanation) -> Iterator[str]:

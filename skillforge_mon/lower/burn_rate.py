@@ -68,21 +68,6 @@ which add the ticket of two hours and one day."""
 SHORTEST_SLO_WINDOW = Duration.of(days=1)
 """Below a day the workbook's pairs, scaled, would be shorter than what a rate can be taken over."""
 
-MINIMUM_BAD_EVENTS = 10
-"""How many events must have been bad within the long window before anybody is told.
-
-One failed request out of two is a burn rate of 500 at 99.9 %, and no reason to wake anyone. A count of n events is
-certain to within 1/sqrt(n): with ten, the true number is above 5 in 19 cases of 20, so that the burn rate measured is
-at most twice the true one. Where there are so few events that ten never fail within the fast windows, the slow
-windows, which hold more, still tell.
-"""
-
-MINIMUM_BAD_SLICES = 3
-"""How many scrapes or evaluations must have been bad, where time is counted.
-
-They are no sample of anything, and each is certain. But one scrape that fails is a packet lost, and two are a restart.
-"""
-
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
 _ROUND_LENGTHS = (
     *(count * _MINUTE for count in (1, 2, 5, 10, 15, 20, 30, 45, 60, 90)),

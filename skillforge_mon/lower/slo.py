@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from skillforge_mon.diagnostics.diagnostic import Report
+from skillforge_mon.lower.bad_event_minimum import COUNTED, TIMED, BadEventMinimum
 from skillforge_mon.lower.burn_rate import (
-    MINIMUM_BAD_EVENTS,
-    MINIMUM_BAD_SLICES,
     SHORTEST_SLO_WINDOW,
     BurnTier,
     default_tiers,
@@ -97,10 +96,16 @@ class SloPlan:
         return noun_of(self.events)
 
     @property
-    def minimum(self) -> int:
+    def minimum(self) -> BadEventMinimum:
         """How many events must have been bad within a long window before anybody is told."""
-        usual = MINIMUM_BAD_EVENTS if self.slice is None else MINIMUM_BAD_SLICES
-        return self.slo.spec.min_bad_events if self.slo.spec.min_bad_events is not None else usual
+        own = self.slo.spec.min_bad_events
+        if own is not None:
+            return BadEventMinimum(own)
+        return COUNTED if self.slice is None else TIMED
+
+    def allowed(self, window: Duration, every: Duration) -> Decimal:
+        """How many events may be bad within ``window`` by the objective, with one event in each ``every``."""
+        return Decimal(int(window)) / int(every) * self.budget
 
 
 def slo_plans(project: Project, report: Report) -> tuple[SloPlan, ...]:

@@ -3,6 +3,7 @@
 healthy         nothing is bad: nobody is told, and the budget is whole
 idle            no traffic: nobody is told, and the budget is whole
 single error    one of two events is bad: nobody is told
+low traffic     hardly any events, all of them bad: told after as many as it takes, and not before
 just below/above each threshold: who is told, after how long at each level, with every label and text
 burning         after all windows have filled: told not before, and not after, what slo_times says; one per pair
 vanished        the metrics are gone: one ticket says so, after a while
@@ -43,6 +44,7 @@ _MARGIN: Final = 0.01
 """How far below and above a threshold the share of bad events is."""
 
 _QUIET_MINUTES: Final = 20
+_LOW_TRAFFIC: Final = 4
 _EVALUATIONS: Final = 60
 """In about as many the history before an outage is told: traffic is steady, so that few samples say what many do."""
 
@@ -57,6 +59,7 @@ def slo_cases(proof: Proof, plan: SloPlan) -> Iterator[Case | Skipped]:
         return
     for scenario, made_up in (
         ("quiet", cases.quiet),
+        ("low traffic", cases.low_traffic),
         ("thresholds", cases.thresholds),
         ("burning", cases.burning),
         ("vanished", cases.vanished),
@@ -128,7 +131,7 @@ class _SloCases:
         never = [self.rounded(end, self.series.ratio(self.plan.base), 0.0, "the error ratio is 0")]
         yield self.case("healthy", [Load(_QUIET_MINUTES, 100.0)], [*quiet, *never], never_bad=True)
         yield self.case("idle", [Load(_QUIET_MINUTES, 0.0)], quiet)
-        if self.plan.minimum > 1:
+        if self.plan.minimum.events > 1:
             # Two events within one minute, one of them bad: 2 / 60 events a second, half of them bad.
             loads = [Load(10, 0.0), Load(1, 2 / 60, 0.5), Load(20, 0.0)]
             yield self.case(
@@ -137,6 +140,32 @@ class _SloCases:
                 [self.nobody(minute * MINUTE, "nobody is told") for minute in (11, 13, 20, 30)],
                 int(self.proof.evaluation),
             )
+
+    def low_traffic(self) -> Iterator[Case]:
+        """Hardly any events, after none at all, and every one of them is bad.
+
+        As many as it takes are spread over _LOW_TRAFFIC base windows, or half the longest window. They are counted
+        whole when one more base window has gone by, and seen by tiled windows when another has. The early check is two
+        minutes before the last moment at which nobody may be told, since a rate may reach a sample further.
+        """
+        minimum, base = self.plan.minimum, int(self.plan.base)
+        longest = max((int(tier.long) for alert in self.plan.alerts for tier in alert.tiers), default=0)
+        if not longest or not minimum.events:
+            return
+        minutes = min(_LOW_TRAFFIC * base, longest // 2) // MINUTE
+        if not minutes:
+            raise UnsupportedError("windows of less than two minutes")
+        number = minimum.least(self.plan.budget)
+        begin = _QUIET_MINUTES // 2 * MINUTE
+        early = begin + max(0, minutes * minimum.events // number - 2) * MINUTE
+        late = begin + minutes * MINUTE + 2 * base + 2 * MINUTE
+        told = f'group(ALERTS{{alertname={quote_string(self.name)}, alertstate="firing"}})'
+        loads = [Load(begin // MINUTE, 0.0), Load((late - begin) // MINUTE + 2, number / minutes / 60, 1.0)]
+        checks: list[Check] = [
+            self.nobody(early, f"no more than {minimum.events} {self.plan.noun}, all bad: nobody is told"),
+            ValueCheck(late, told, {"{}": 1.0}, f"at least {number} {self.plan.noun}, all bad: told"),
+        ]
+        yield self.case("low traffic", loads, checks, int(self.proof.evaluation))
 
     def thresholds(self) -> Iterator[Case]:
         """Each threshold from both sides, with the same share of bad events from the first on."""

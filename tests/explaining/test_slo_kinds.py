@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.explaining.slo import SloExplanation, explain_slo
 from skillforge_mon.explaining.slo_text import slo_text
@@ -19,9 +21,9 @@ slos:
 """
 
 
-def explained(fields: str) -> SloExplanation:
+def explained(fields: str, objective: str = "99.9%") -> SloExplanation:
     """The only SLO of a spec, in numbers."""
-    found = project(f"{HEAD}  api: {{service: web, objective: 99.9%, {fields}}}\n")
+    found = project(f"{HEAD}  api: {{service: web, objective: {objective}, {fields}}}\n")
     [plan] = Lowering(found, Report()).slos
     return explain_slo(found, plan, ())
 
@@ -44,6 +46,54 @@ api of web: 99.9% over 30d
   warning   3d and 6h   1 times      > 0.1%       10% in 3d
   (in any case, it waits until 3 scrapes have gone bad within the long window)"""
     )
+
+
+PAIRS = "burn: [{short: 5m, long: 1h, budget: 2%, severity: critical}]"
+COUNTED = "bad: 'requests_total{code=\"500\"}', total: requests_total"
+
+
+@pytest.mark.parametrize(
+    ("minimum", "expected"),
+    [
+        (
+            "",
+            """\
+  told as   windows    faster than  bad events  budget spent  needs traffic of  or waits for
+  critical  1h and 5m  14.4 times   > 1.44%     2% in 1h      0.091/s           4 to 5 bad
+  (with less traffic, it waits until 3 + 3 * sqrt(m) events have gone bad within the long window,
+   in which the objective allows m)""",
+        ),
+        (
+            ", min_bad_events: 10",
+            """\
+  told as   windows    faster than  bad events  budget spent  needs traffic of
+  critical  1h and 5m  14.4 times   > 1.44%     2% in 1h      0.193/s
+  (with less traffic, it waits until 10 events have gone bad within the long window)""",
+        ),
+        (
+            ", min_bad_events: 0",
+            """\
+  told as   windows    faster than  bad events  budget spent
+  critical  1h and 5m  14.4 times   > 1.44%     2% in 1h""",
+        ),
+    ],
+)
+def test_with_little_traffic_it_waits_for_so_many_bad_events(minimum: str, expected: str) -> None:
+    assert slo_text(explained(f"{COUNTED}, {PAIRS}{minimum}"), ()).split("\n\n")[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("objective", "expected"),
+    [
+        ("99.9%", [(4, 5), (4, 6), (4, 8), (4, 15)]),
+        ("95%", [(5, 5), (5, 6), (5, 8), (5, 15)]),
+        ("90%", [(6, 6), (6, 8), (6, 15)]),
+    ],
+)
+def test_the_more_may_be_bad_the_more_it_waits_for(objective: str, expected: list[tuple[int, int]]) -> None:
+    """At 90 %, the first pair can never fire."""
+    found = explained(COUNTED, objective)
+    assert [(each.least, each.most) for each in found.tiers] == expected
 
 
 def test_a_period_of_the_calendar_and_its_groups_are_named() -> None:

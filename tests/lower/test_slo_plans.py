@@ -10,6 +10,7 @@ from skillforge_mon.checks.slo_example import AVAILABILITY, HEAD
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Report
 from skillforge_mon.lower import codes_slo
+from skillforge_mon.lower.bad_event_minimum import COUNTED, TIMED, BadEventMinimum
 from skillforge_mon.lower.slo import SloPlan, slo_plans
 from skillforge_mon.query.promql import VectorSelector, parse, print_expr
 from skillforge_mon.spec.quantities import Duration
@@ -188,14 +189,18 @@ def test_a_composite_slo_reads_what_is_recorded_of_its_parts(composite: str, rat
 @pytest.mark.parametrize(
     ("how", "noun", "minimum"),
     [
-        ("bad: requests_total, total: requests_total", "events", 10),
-        ("available: up", "scrapes", 3),
-        ('slices: {expr: queue_length, good: "< 100"}', "evaluations", 3),
-        ("available: up, min_bad_events: 7", "scrapes", 7),
-        ("bad: requests_total, total: requests_total, min_bad_events: 0", "events", 0),
+        ("bad: requests_total, total: requests_total", "events", COUNTED),
+        ("latency: {metric: request_duration_seconds, below: 1s}", "events", COUNTED),
+        ("available: up", "scrapes", TIMED),
+        ("available: {metric: up, counts: any}", "evaluations", TIMED),
+        ("fresh: {metric: backup_done_timestamp_seconds, within: 26h}", "evaluations", TIMED),
+        ('slices: {expr: queue_length, good: "< 100"}', "evaluations", TIMED),
+        ("ratio: queue_length", "evaluations", TIMED),
+        ("available: up, min_bad_events: 7", "scrapes", BadEventMinimum(7)),
+        ("bad: requests_total, total: requests_total, min_bad_events: 0", "events", BadEventMinimum(0)),
     ],
 )
-def test_how_many_bad_events_it_takes(how: str, noun: str, minimum: int) -> None:
+def test_how_many_bad_events_it_takes(how: str, noun: str, minimum: BadEventMinimum) -> None:
     found = plan(measured(how))
     assert (found.noun, found.minimum) == (noun, minimum)
 

@@ -33,13 +33,13 @@ def test_each_object_has_a_line(shop: Path, capsys: pytest.CaptureFixture[str]) 
         TIME.sub("(TIME)", out)
         == f"""\
 shop.yaml
-ok   slos.availability  16 cases, 59 checks
+ok   slos.availability  17 cases, 61 checks
 ok   alerts.Backlog     3 cases, 9 checks
 ok   alerts.ErrorsRise  1 case, 2 checks
 ok   alerts.Slow        1 case, 3 checks
 ok   tests.outage       1 case, 5 checks
 
-5 objects, 22 cases, 78 checks: all as expected, by promtool {version} (TIME)
+5 objects, 23 cases, 80 checks: all as expected, by promtool {version} (TIME)
 """
     )
     assert err == ""

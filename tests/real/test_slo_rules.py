@@ -88,16 +88,6 @@ def test_a_busy_minute_weighs_as_much_as_its_requests(generation: Generation, tm
     )
 
 
-def test_one_failed_request_of_two_wakes_nobody(generation: Generation, tmp_path: Path) -> None:
-    run(
-        generation,
-        tmp_path,
-        series(c200="0x100 1x200", c500="0x110 1x190"),
-        value('slo:error_ratio:rate1h{slo="availability"} > 0.4', 115, {f"slo:error_ratio:rate1h{{{WHO}}}": 0.5}),
-        *(firing(minute) for minute in (105, 112, 114, 120, 150, 200, 290)),
-    )
-
-
 def test_an_outage_pages_in_minutes_escalates_and_ends(generation: Generation, tmp_path: Path) -> None:
     """30 % of the requests fail from minute 60 to 80: the budget burns 300 times too fast."""
     run(
@@ -213,21 +203,6 @@ def test_a_target_that_is_down_is_told_from_one_that_says_nothing_and_from_an_id
             evaluation="2m",
             spec=ONE,
         )
-
-
-@pytest.mark.parametrize(
-    ("minimum", "failed", "told"),
-    [("", 1, False), ("min_bad_events: 0", 1, True), ("", 15, True), ("min_bad_events: 20", 15, False)],
-)
-def test_the_minimum_of_bad_events_can_be_set(
-    generation: Generation, tmp_path: Path, minimum: str, failed: int, told: bool
-) -> None:
-    """From minute 110 on, ``failed`` requests fail, one a minute, and none succeeds; the usual minimum is ten."""
-    spec = ONE.replace("objective: 99.9%", f"objective: 99.9%\n    {minimum}") if minimum else ONE
-    failing = f"0x110 1+1x{failed - 1} {failed}x60"
-    pages = 'count(ALERTS{alertstate="firing", severity="critical", level="1"})'
-    page = value(pages, 111 + failed + 2, {"{}": 1} if told else {})
-    run(generation, tmp_path, series(c200="0x100 1x200", c500=failing), page, spec=spec)
 
 
 def test_a_free_label_changes_and_no_rule_fails_and_no_window_begins_anew(

@@ -205,10 +205,11 @@ def _time(length: Duration | None) -> str:
 
 def _unsaid(plan: SloPlan, names: list[str], differences: Differences) -> None:
     """Tell what the alerts of an SLO say and Datadog's monitors cannot."""
-    if plan.alerts and plan.minimum:
+    if plan.alerts and plan.minimum.events:
+        or_more = ", or more as its traffic allows," if plan.minimum.computed else ""
         differences(
             "its monitors tell of a single bad event where there are few: no minimum can be said, and Prometheus waits "
-            f"for {plan.minimum} bad {plan.noun} within the long window"
+            f"for {plan.minimum.least(plan.budget)} bad {plan.noun}{or_more} within the long window"
         )
     if plan.by:
         labels = " and ".join(f"`{label}`" for label in plan.by)

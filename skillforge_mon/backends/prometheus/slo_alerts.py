@@ -26,7 +26,7 @@ from skillforge_mon.lower.runbooks import runbook_link
 from skillforge_mon.lower.slo import BurnAlert
 from skillforge_mon.model.paging import slo_levels
 from skillforge_mon.model.project import Level
-from skillforge_mon.spec.quantities import plain_number
+from skillforge_mon.spec.quantities import Duration, plain_number
 
 _WORDS: Final = re.compile(r"[A-Za-z0-9]+")
 
@@ -57,9 +57,19 @@ def burn_rules(settings: RuleSettings, series: SloSeries, alert: BurnAlert) -> I
 
 def _fires(series: SloSeries, tier: BurnTier) -> str:
     threshold = plain_number(float_exact(tier.threshold(series.plan.slo.spec.objective)))
+    return (
+        f"(\n  {series.ratio(tier.long)} > {threshold}\n  and {series.ratio(tier.short)} > {threshold}\n"
+        f"{_enough(series, tier.long)})"
+    )
+
+
+def _enough(series: SloSeries, long: Duration) -> str:
+    """The condition that enough events have been bad within the ``long`` window; empty where one will do."""
     minimum = series.plan.minimum
-    enough = f"  and {series.bad_events(tier.long)} >= {minimum}\n" if minimum else ""
-    return f"(\n  {series.ratio(tier.long)} > {threshold}\n  and {series.ratio(tier.short)} > {threshold}\n{enough})"
+    if minimum.computed:
+        number = f"{minimum.events} + {minimum.deviations} * sqrt({series.allowed_events(long)})"
+        return f"  and {series.bad_events(long)}\n    >= {number}\n"
+    return f"  and {series.bad_events(long)} >= {minimum.events}\n" if minimum.events else ""
 
 
 def _labels(settings: RuleSettings, series: SloSeries, alert: BurnAlert, level: Level | None) -> dict[str, str]:

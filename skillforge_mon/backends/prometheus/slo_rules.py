@@ -39,6 +39,8 @@ TILED_WINDOWS: Final = 72
 LONG_WINDOW: Final = Duration.of(days=1)
 """Windows from here on change so slowly that they are evaluated less often."""
 
+MINUTE: Final = Duration.of(minutes=1)
+
 LONG_INTERVAL: Final = Duration.of(minutes=2)
 """How often: well below the 5 minutes after which a series counts as gone."""
 
@@ -72,10 +74,13 @@ class SloSeries:
         bad, total = self.over(self.bad_name, window), self.over(self.total_name, window)
         return f"sum_over_time({bad}) / (sum_over_time({total}) > 0)"
 
-    def over(self, name: str, window: Duration) -> str:
-        """The range of ``name`` whose sum is that of its counts over ``window``."""
-        step = f":{length_text(self.plan.base)}" if self.tiled(window) else ""
-        return f"{name}{self.selector}[{length_text(window)}{step}]"
+    def over(self, name: str, window: Duration, step: Duration | None = None) -> str:
+        """The range of ``name`` whose sum is that of its counts over ``window``, one for each ``step``.
+
+        Without a step it is one per base window where the window is tiled, else every one that was recorded.
+        """
+        step = step or (self.plan.base if self.tiled(window) else None)
+        return f"{name}{self.selector}[{length_text(window)}{f':{length_text(step)}' if step else ''}]"
 
     def tiled(self, window: Duration) -> bool:
         """Whether the sum over ``window`` takes one count per base window."""
@@ -83,9 +88,23 @@ class SloSeries:
 
     def bad_events(self, window: Duration) -> str:
         """The number of bad events within ``window``: counts per second times the seconds between two of them."""
-        step = self.plan.base if self.tiled(window) else self.evaluation
-        seconds = plain_number(Decimal(int(step)) / 1000)
-        counts = f"sum_over_time({self.over(self.bad_name, window)})"
+        return self._number(self.bad_name, window)
+
+    def allowed_events(self, window: Duration) -> str:
+        """How many events may be bad within ``window``: all of them times the budget.
+
+        No more than one count per minute: which events the last of it had hardly matters to the square root of what
+        changes slowly, and it costs a quarter of the samples that are recorded every 15 seconds. One per base window
+        would cost less, but a series that is new would not be there until one has ended, and so would no alert.
+        """
+        fewer = not self.tiled(window) and self.evaluation < MINUTE and window % MINUTE == 0
+        budget = plain_number(float_exact(self.plan.budget))
+        return f"{self._number(self.total_name, window, MINUTE if fewer else None)} * {budget}"
+
+    def _number(self, name: str, window: Duration, step: Duration | None = None) -> str:
+        between = step or (self.plan.base if self.tiled(window) else self.evaluation)
+        seconds = plain_number(Decimal(int(between)) / 1000)
+        counts = f"sum_over_time({self.over(name, window, step)})"
         return counts if seconds == "1" else f"{counts} * {seconds}"
 
 

@@ -71,8 +71,8 @@ def _fires(series: SloSeries, tier: BurnTier, errors: Decimal) -> bool:
     """Whether ``tier`` ever does: so many go bad, and its long window has room for enough of them."""
     if errors <= tier.threshold(series.plan.slo.spec.objective):
         return False
-    slice_ = series.plan.slice
-    return slice_ is None or series.plan.minimum * int(slice_) <= errors * int(tier.long)
+    filled = _filled_by_minimum(series, tier)
+    return filled is None or filled <= errors * int(tier.long)
 
 
 def _met(series: SloSeries, tier: BurnTier, errors: Decimal, scrape: Duration) -> Iterator[Between]:
@@ -80,10 +80,18 @@ def _met(series: SloSeries, tier: BurnTier, errors: Decimal, scrape: Duration) -
     share = float(tier.threshold(series.plan.slo.spec.objective) / errors)
     for window in (tier.short, tier.long):
         yield _reached(series, window, share * window, scrape)
-    slice_ = series.plan.slice
-    if slice_ is not None:
-        latest = _reached(series, tier.long, float(series.plan.minimum * int(slice_) / errors), scrape).latest
+    filled = _filled_by_minimum(series, tier)
+    if filled is not None:
+        latest = _reached(series, tier.long, float(filled / errors), scrape).latest
         yield Between(Duration(0), latest)
+
+
+def _filled_by_minimum(series: SloSeries, tier: BurnTier) -> Decimal | None:
+    """How many milliseconds of nothing but bad events are enough; None where nobody knows how many events there are."""
+    plan, slice_ = series.plan, series.plan.slice
+    if slice_ is None:
+        return None
+    return plan.minimum.number(plan.allowed(tier.long, slice_)) * int(slice_)
 
 
 def _reached(series: SloSeries, window: Duration, filled: float, scrape: Duration) -> Between:

@@ -135,8 +135,8 @@ class Slo(SpecModel):
     min_bad_events: int | None = Field(
         None,
         ge=0,
-        description="How many events must have been bad before anybody is told. Default: 10, and 3 where scrapes or "
-        "evaluations are counted.",
+        description="How many events must have been bad within the long window before anybody is told. Default: "
+        "3 + 3 * sqrt(m), where the objective allows m of the events there; 3 where scrapes or evaluations are counted.",
     )
     escalation: Name | None = Field(None, description="The policy that its alerts follow.")
     tickets: Name | None = Field(

@@ -21,8 +21,8 @@ TICKET = (
     "of the budget is spent instead of 10%, and 1d instead of 1d 12h after 0.2% of the events began to go bad"
 )
 SINGLE = (
-    "its monitors tell of a single bad event where there are few: no minimum can be said, and Prometheus waits for 10 bad "
-    "events within the long window"
+    "its monitors tell of a single bad event where there are few: no minimum can be said, and Prometheus waits for 4 bad "
+    "events, or more as its traffic allows, within the long window"
 )
 MISSING = "nobody is told there when the metrics are missing"
 FOUR = "it has 4 monitors, which notify without regard to each other"

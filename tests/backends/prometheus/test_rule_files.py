@@ -143,13 +143,15 @@ groups:
           (
             slo:error_ratio:rate1h{slo="availability"} > 0.0144
             and slo:error_ratio:rate5m{slo="availability"} > 0.0144
-            and sum_over_time(slo:events_bad:rate5m{slo="availability"}[1h]) * 30 >= 10
+            and sum_over_time(slo:events_bad:rate5m{slo="availability"}[1h]) * 30
+              >= 3 + 3 * sqrt(sum_over_time(slo:events_total:rate5m{slo="availability"}[1h:1m]) * 60 * 0.001)
           )
           or
           (
             slo:error_ratio:rate6h{slo="availability"} > 0.006
             and slo:error_ratio:rate30m{slo="availability"} > 0.006
-            and sum_over_time(slo:events_bad:rate5m{slo="availability"}[6h:5m]) * 300 >= 10
+            and sum_over_time(slo:events_bad:rate5m{slo="availability"}[6h:5m]) * 300
+              >= 3 + 3 * sqrt(sum_over_time(slo:events_total:rate5m{slo="availability"}[6h:5m]) * 300 * 0.001)
           )
 """
     + ALERT_LABELS.format(severity="critical", priority="P1")
@@ -184,13 +186,15 @@ groups:
           (
             slo:error_ratio:rate1d{slo="availability"} > 0.003
             and slo:error_ratio:rate2h{slo="availability"} > 0.003
-            and sum_over_time(slo:events_bad:rate5m{slo="availability"}[1d:5m]) * 300 >= 10
+            and sum_over_time(slo:events_bad:rate5m{slo="availability"}[1d:5m]) * 300
+              >= 3 + 3 * sqrt(sum_over_time(slo:events_total:rate5m{slo="availability"}[1d:5m]) * 300 * 0.001)
           )
           or
           (
             slo:error_ratio:rate3d{slo="availability"} > 0.001
             and slo:error_ratio:rate6h{slo="availability"} > 0.001
-            and sum_over_time(slo:events_bad:rate5m{slo="availability"}[3d:5m]) * 300 >= 10
+            and sum_over_time(slo:events_bad:rate5m{slo="availability"}[3d:5m]) * 300
+              >= 3 + 3 * sqrt(sum_over_time(slo:events_total:rate5m{slo="availability"}[3d:5m]) * 300 * 0.001)
           )
 """
     + ALERT_LABELS.format(severity="warning", priority="P2")
