@@ -12,7 +12,7 @@ from typing import Final
 MONITOR_TYPE: Final = "query alert"
 """The type of monitors on metrics. The older name ``metric alert`` is accepted and rewritten to this one."""
 
-METRIC_TYPES: Final = frozenset(("query alert", "metric alert"))
+METRIC_TYPES: Final = (MONITOR_TYPE, "metric alert")
 
 LONGEST_WINDOW_MINUTES: Final = 7 * 24 * 60
 """``last_#m`` takes 1 to 10080, ``last_#h`` 1 to 168, besides ``last_1d`` and ``last_1w``. [api] Monitor.query"""
@@ -27,8 +27,6 @@ CUMULATIVE_WINDOWS: Final = ("current_1h", "current_1d", "current_1mo")
 
 CHANGE_SHIFTS: Final = ("5m_ago", "10m_ago", "15m_ago", "30m_ago", "1h_ago", "2h_ago", "4h_ago", "1d_ago")
 """What ``change`` and ``pct_change`` compare with. [docs] monitors/types/change-alert"""
-
-FORECAST_WINDOW_PREFIX: Final = "next_"
 
 TIME_SHIFTS: Final = {3_600_000: "hour_before", 86_400_000: "day_before", 604_800_000: "week_before"}
 """``offset`` in milliseconds -> the function that shifts a query. [docs] dashboards/functions/timeshift"""

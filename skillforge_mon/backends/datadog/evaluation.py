@@ -26,7 +26,18 @@ from decimal import Decimal
 from typing import Literal
 
 from skillforge_mon.backends.datadog import capabilities
-from skillforge_mon.backends.datadog.query_tree import Arithmetic, Function, MonitorQuery, Node, Number, window_text
+from skillforge_mon.backends.datadog.query.tree import (
+    AS_COUNT,
+    AS_RATE,
+    Arithmetic,
+    Function,
+    Limit,
+    Method,
+    MonitorQuery,
+    Node,
+    Number,
+    last,
+)
 from skillforge_mon.backends.datadog.reading import (
     AT_MOMENTS,
     COUNTED,
@@ -146,7 +157,7 @@ class _Evaluator:
         ratio = degree(self.plan) == 0 and len(hows) == 1
 
         def as_counts(reading: Reading) -> Node:
-            counts = _metric(reading, "as_count")
+            counts = _metric(reading, AS_COUNT)
             if ratio or (reading.how == "increase" and window == length):
                 return counts
             if reading.how == "increase":
@@ -195,7 +206,8 @@ class _Evaluator:
 
     def result(self, aggregator: Aggregator, window: Duration, write: Callable[[Reading], Node]) -> Evaluation:
         expression = _written(self.plan, write, keep_zero=aggregator != "sum")
-        query = MonitorQuery(aggregator, self.minutes(window), expression, self.comparison.op, self.comparison.number)
+        limit = Limit(self.comparison.op, self.comparison.number)
+        query = MonitorQuery(aggregator, last(self.minutes(window)), expression, limit)
         return Evaluation(query, divides_counts=False)
 
     def minutes(self, window: Duration) -> int:
@@ -207,7 +219,7 @@ class _Evaluator:
         return minutes
 
     def window(self, window: Duration) -> str:
-        return window_text(-(-int(window) // _MINUTE))
+        return str(last(-(-int(window) // _MINUTE)))
 
 
 def _written(plan: Plan, write: Callable[[Reading], Node], *, keep_zero: bool) -> Node:
@@ -223,19 +235,19 @@ def _written(plan: Plan, write: Callable[[Reading], Node], *, keep_zero: bool) -
             inner = _written(plan.argument, write, keep_zero=keep_zero)
             if plan.function == DEFAULT_ZERO and not keep_zero:
                 return inner  # counts that are missing are added up as 0 anyway
-            return Function(plan.function, inner, plan.parameters)
+            return Function(plan.function, inner, tuple(map(Number, plan.parameters)))
 
 
 def _as_rates(reading: Reading) -> Node:
     if reading.how in {"rate", "latest_rate"}:
-        return _metric(reading, "as_rate")
+        return _metric(reading, AS_RATE)
     if reading.how == "increase":
-        return Arithmetic("*", _metric(reading, "as_rate"), _number(Decimal(reading.range) / 1000))
-    return _metric(reading, "")
+        return Arithmetic("*", _metric(reading, AS_RATE), _number(Decimal(reading.range) / 1000))
+    return _metric(reading)
 
 
-def _metric(reading: Reading, modifier: Literal["", "as_count", "as_rate"]) -> Node:
-    metric = replace(reading.metric, modifier=modifier)
+def _metric(reading: Reading, *methods: Method) -> Node:
+    metric = replace(reading.metric, methods=methods)
     return Function(reading.shift, metric) if reading.shift else metric
 
 

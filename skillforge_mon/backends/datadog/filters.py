@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from skillforge_mon.backends.datadog.capabilities import ENDPOINT_TAG, TAG_LENGTH
-from skillforge_mon.backends.datadog.query_tree import TagFilter
+from skillforge_mon.backends.datadog.query.scope_tree import TagFilter
 from skillforge_mon.backends.datadog.untranslatable import Untranslatable
 from skillforge_mon.query.labels import values_matched
 from skillforge_mon.query.promql import Matcher

@@ -13,11 +13,11 @@ from skillforge_mon.backends.datadog.handwritten import written_query
 from skillforge_mon.backends.datadog.markers import marker
 from skillforge_mon.backends.datadog.message import Context, Told, message_text
 from skillforge_mon.backends.datadog.names import Names
-from skillforge_mon.backends.datadog.options import Watched, monitor_options, options_known
-from skillforge_mon.backends.datadog.query_tree import print_monitor_query
+from skillforge_mon.backends.datadog.options import Watched, monitor_options, optional_thresholds, options_known
+from skillforge_mon.backends.datadog.query.printer import print_query
 from skillforge_mon.backends.datadog.renotification import Renotification, renotification
 from skillforge_mon.backends.datadog.tags import monitor_tags, owner
-from skillforge_mon.backends.datadog.thresholds import in_order, written_thresholds
+from skillforge_mon.backends.datadog.thresholds import in_order, options_agree, written_thresholds
 from skillforge_mon.backends.datadog.translate import translate
 from skillforge_mon.backends.datadog.untranslatable import Untranslatable
 from skillforge_mon.diagnostics.diagnostic import Report
@@ -114,7 +114,7 @@ def _query(
 ) -> Watched | None:
     spec = alert.spec.datadog
     if spec is not None and spec.query is not None:
-        written = written_query(alert, report)
+        written = written_query(project, alert, report)
         thresholds = written_thresholds(alert, severities, written, report) if written is not None else None
         if written is None or thresholds is None:
             return None
@@ -125,7 +125,8 @@ def _query(
             query.thresholds["warning"] = Decimal(str(spec.warning))
     if spec is not None and spec.recovery is not None:
         query.thresholds["critical_recovery"] = Decimal(str(spec.recovery))
-    return query if in_order(alert, query.op, query.thresholds, report) else None
+    ordered = in_order(alert, query.op, {**query.thresholds, **optional_thresholds(alert)}, report)
+    return query if options_agree(alert, query.thresholds, report) and ordered else None
 
 
 def _translated(
@@ -141,15 +142,17 @@ def _translated(
     translation = translate(project, names, condition.value, condition.comparison, severities[0].hold)
     for reason in translation.differences:
         differences(reason)
-    thresholds = {"critical": translation.query.number}
+    critical = translation.query.limit.number
+    assert critical is not None  # noqa: S101 - what is translated compares with a number
+    thresholds = {"critical": critical}
     if len(severities) > 1:
         milder = conditions[severities[1].severity].comparison
         assert milder is not None  # noqa: S101 - severities share a monitor only when both have thresholds
         thresholds["warning"] = milder.number
     return Watched(
         capabilities.MONITOR_TYPE,
-        print_monitor_query(translation.query),
-        translation.query.op,
+        print_query(translation.query),
+        translation.query.limit.op,
         thresholds,
         translation.by,
         translation.fixed,

@@ -11,6 +11,7 @@ from typing import Any, Final
 from skillforge_mon.backends.datadog.filters import tag_text
 from skillforge_mon.backends.datadog.kinds import said
 from skillforge_mon.backends.datadog.markers import unmarked
+from skillforge_mon.backends.datadog.query.parser import normal_expression, normal_query
 from skillforge_mon.backends.datadog.rules import Rules, rules_of
 
 
@@ -144,8 +145,22 @@ def _written(value: Any, path: str, rules: Rules) -> Any:
 
 
 def _monitor(fields: dict[str, Any]) -> dict[str, Any]:
-    """The two types of monitors on metrics are one: the server writes the one that fits the query."""
-    return {**fields, "type": "query alert"} if fields.get("type") == "metric alert" else fields
+    """The two types of monitors on metrics are one: the server writes the one that fits the query.
+
+    The query is compared by what it says: white space, quotes and brackets without a meaning are no difference.
+    """
+    type_, query = str(fields.get("type")), fields.get("query")
+    found = {**fields, "query": normal_query(type_, query)} if isinstance(query, str) else fields
+    return {**found, "type": "query alert"} if type_ == "metric alert" else found
+
+
+def _slo(fields: dict[str, Any]) -> dict[str, Any]:
+    """The queries of a metric-based SLO by what they say."""
+    query = fields.get("query")
+    if not isinstance(query, Mapping):
+        return fields
+    found = {name: normal_expression(text) if isinstance(text, str) else text for name, text in query.items()}
+    return {**fields, "query": found}
 
 
 def _dashboard(fields: dict[str, Any]) -> dict[str, Any]:
@@ -189,6 +204,7 @@ def _downtime(fields: dict[str, Any]) -> dict[str, Any]:
 
 _SHAPES: Final[Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "monitor": _monitor,
+    "slo": _slo,
     "dashboard": _dashboard,
     "synthetics": _synthetics,
     "downtime": _downtime,

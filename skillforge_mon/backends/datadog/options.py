@@ -85,6 +85,18 @@ def _missing_data(alert: Alert, query: Watched, own: Mapping[str, Any], *, notif
     return {}
 
 
+def optional_thresholds(alert: Alert) -> dict[str, Decimal]:
+    """The numbers in ``options.thresholds``, by their names there."""
+    spec = alert.spec.datadog
+    own = spec.options.get("thresholds") if spec is not None else None
+    found = own.items() if isinstance(own, Mapping) else ()
+    return {
+        str(name): Decimal(str(value))
+        for name, value in found
+        if isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    }
+
+
 def options_known(alert: Alert, report: Report) -> bool:
     """False, and a report of each, when the alert has options that monitors do not have."""
     spec = alert.spec.datadog

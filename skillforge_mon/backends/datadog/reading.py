@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from skillforge_mon.backends.datadog.query_tree import ArithmeticOp, Metric
+from skillforge_mon.backends.datadog.query.tree import ArithmeticOp, Metric
 
 How: TypeAlias = Literal["points", "latest_rate", "avg", "min", "max", "rate", "increase", "percentile"]
 """``points`` is the value at each moment, ``latest_rate`` that of ``irate``; the others are taken over a range."""

@@ -9,7 +9,8 @@ from decimal import Decimal
 from skillforge_mon.backends.datadog import capabilities
 from skillforge_mon.backends.datadog.filters import INSTANCE, tag_filters, tag_of
 from skillforge_mon.backends.datadog.names import Names, Source
-from skillforge_mon.backends.datadog.query_tree import Metric, TagFilter
+from skillforge_mon.backends.datadog.query.scope_tree import TagFilter
+from skillforge_mon.backends.datadog.query.tree import Limit, Metric
 from skillforge_mon.backends.datadog.reading import COUNTED, How, Reading
 from skillforge_mon.backends.datadog.untranslatable import cannot, quoted
 from skillforge_mon.query.promql import Expr, Matcher, MatrixSelector, VectorSelector, metric_name
@@ -114,7 +115,7 @@ class SeriesReader:
             matchers = tuple(matcher for matcher in matchers if matcher.label != BUCKET_LABEL)
             filters = tag_filters(matchers, source.values, self._differs)
             if source.stored == "distribution":
-                values = Decimal(repr(bound)) if math.isfinite(bound) else None
+                values = Limit("<=", Decimal(repr(bound))) if math.isfinite(bound) else None
                 return Metric("count", source.name, filters, values=values), fixed
             if math.isinf(bound):
                 return Metric(space, f"{source.name.removesuffix('.bucket')}.count", filters), fixed

@@ -6,7 +6,7 @@ and ``SLOTimeSliceCondition``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
@@ -14,7 +14,18 @@ from typing import assert_never
 from skillforge_mon.backends.datadog.evaluation import evaluate
 from skillforge_mon.backends.datadog.filters import tag_filters, tag_of
 from skillforge_mon.backends.datadog.names import Names
-from skillforge_mon.backends.datadog.query_tree import Arithmetic, Function, Metric, Node, Number, print_node
+from skillforge_mon.backends.datadog.query.printer import print_node
+from skillforge_mon.backends.datadog.query.scope_tree import negation
+from skillforge_mon.backends.datadog.query.tree import (
+    AS_COUNT,
+    Arithmetic,
+    Function,
+    Limit,
+    Metric,
+    Node,
+    QueryName,
+    metrics,
+)
 from skillforge_mon.backends.datadog.reader import Reader
 from skillforge_mon.backends.datadog.series import BUCKET_LABEL, SeriesReader
 from skillforge_mon.backends.datadog.untranslatable import Untranslatable, cannot, quoted
@@ -78,8 +89,8 @@ def _counted(
         return counting.limited(observed, events.bound), observed
     total = counting.events(events.total)
     part = counting.events(_one_bound(events.part))
-    if isinstance(part, Metric) and part.values is not None:
-        part = counting.limited(part, part.values)
+    if isinstance(part, Metric) and part.values is not None and part.values.number is not None:
+        part = counting.limited(part, part.values.number)
     if events.part_is_good:
         return part, total
     return _negated(total, part) or Arithmetic("-", total, part), total
@@ -113,7 +124,7 @@ class _Counting:
         return self.count(Metric("count", source.name, tag_filters(histogram.matchers, source.values, self.differs)))
 
     def count(self, metric: Metric) -> Metric:
-        return replace(metric, by=tuple(dict.fromkeys(map(tag_of, self.by))), modifier="as_count")
+        return replace(metric, by=tuple(dict.fromkeys(map(tag_of, self.by))), methods=(AS_COUNT,))
 
     def limited(self, metric: Metric, bound: Decimal) -> Metric:
         """The values of a distribution up to ``bound``."""
@@ -121,7 +132,7 @@ class _Counting:
             f"Datadog counts the values of `{metric.name}` up to {plain_number(bound)} where percentiles are switched "
             "on for it"
         )
-        return replace(metric, values=bound)
+        return replace(metric, values=Limit("<=", bound))
 
 
 def _one_bound(selector: VectorSelector) -> VectorSelector:
@@ -147,17 +158,17 @@ def _negated(total: Node, bad: Node) -> Node | None:
         return None
     if len(bad.filters) != len(total.filters) + 1:
         return None
-    return replace(total, filters=(*total.filters, replace(further[0], negated=not further[0].negated)))
+    return replace(total, filters=(*total.filters, negation(further[0])))
 
 
-def _sliced(project: Project, names: Names, events: Slices, differs: Callable[[str], None]) -> dict[str, Plain]:
+def _sliced(project: Project, known: Names, events: Slices, differs: Callable[[str], None]) -> dict[str, Plain]:
     """The condition of a time slice. Raises Untranslatable."""
     if events.op not in _COMPARATORS:
         raise cannot(events.value, f"Datadog's time slices compare by < <= > >=, not by `{events.op}`", INSTEAD)
-    plan = Reader(project, names, differs).read(events.value)
+    plan = Reader(project, known, differs).read(events.value)
     node = evaluate(plan, Comparison(events.op, events.bound), Duration(0), lambda _: None).query.expression
-    metrics = list(dict.fromkeys(_metrics(node)))
-    tags = dict.fromkeys(tag for metric in metrics for tag in metric.by)
+    found = list(dict.fromkeys(metrics(node)))
+    tags = dict.fromkeys(tag for metric in found for tag in metric.by)
     if tags or events.by:
         apart = ", ".join(f"`{tag}`" for tag in (tags or events.by))
         raise cannot(events.value, f"it has a value for each {apart}, and a time slice is good or bad", "aggregate it")
@@ -168,11 +179,10 @@ def _sliced(project: Project, names: Names, events: Slices, differs: Callable[[s
         f"Datadog judges slices of {length} by what it keeps of the Agent's points, and one without points is good, "
         f"where Prometheus judges every {events.every}, and counts nothing without a value"
     )
-    text, queries = print_node(node), []
-    for number, metric in enumerate(sorted(metrics, key=lambda each: -len(print_node(each))), 1):
-        text = text.replace(print_node(metric), f"query{number}")
-        queries.append({"data_source": "metrics", "name": f"query{number}", "query": print_node(metric)})
-    query: Mapping[str, Plain] = {"formulas": [{"formula": text}], "queries": queries}
+    longest_first = sorted(found, key=lambda each: -len(print_node(each)))
+    names = {metric: f"query{number}" for number, metric in enumerate(longest_first, 1)}
+    queries = [{"data_source": "metrics", "name": name, "query": print_node(metric)} for metric, name in names.items()]
+    query: Mapping[str, Plain] = {"formulas": [{"formula": print_node(_formula(node, names))}], "queries": queries}
     return {
         "query": query,
         "comparator": events.op,
@@ -181,14 +191,13 @@ def _sliced(project: Project, names: Names, events: Slices, differs: Callable[[s
     }
 
 
-def _metrics(node: Node) -> Iterator[Metric]:
+def _formula(node: Node, names: Mapping[Metric, str]) -> Node:
+    """``node`` with the names of queries in place of its metrics."""
     match node:
         case Metric():
-            yield node
+            return QueryName(names[node])
         case Arithmetic():
-            yield from _metrics(node.left)
-            yield from _metrics(node.right)
+            return replace(node, left=_formula(node.left, names), right=_formula(node.right, names))
         case Function():
-            yield from _metrics(node.argument)
-        case Number():
-            return
+            return replace(node, argument=_formula(node.argument, names))
+    return node

@@ -17,6 +17,8 @@ from skillforge_mon.backends.datadog import slo_windows
 from skillforge_mon.backends.datadog.differences import BACKEND, Differences
 from skillforge_mon.backends.datadog.monitors import monitor_payload
 from skillforge_mon.backends.datadog.options import Watched
+from skillforge_mon.backends.datadog.query.printer import print_query
+from skillforge_mon.backends.datadog.query.tree import Limit, Method, SloQuery, Text
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.documents.references import text_reference
@@ -98,10 +100,12 @@ def _burning(plan: SloPlan, over: Duration, differences: Differences) -> Iterato
             suffix, number = f"{wanted}-{number}", number + 1
         suffixes.add(suffix)
         rate = float_exact(tier.factor)
-        query = (
-            f'burn_rate("{reference}").over("{slo_windows.days(over)}").long_window("{slo_windows.hours(tier.long)}")'
-            f'.short_window("{slo_windows.minutes(tier.short)}") > {plain_number(rate)}'
+        windows = (
+            _call("over", slo_windows.days(over)),
+            _call("long_window", slo_windows.hours(tier.long)),
+            _call("short_window", slo_windows.minutes(tier.short)),
         )
+        query = print_query(SloQuery("burn_rate", reference, windows, Limit(">", rate)))
         lost = spaced(budget_time(objective, over))
         words = burning_in_words(tier, objective, plan.noun)
         promised = f" Promised: {plan.slo.spec.description}" if plan.slo.spec.description else ""
@@ -124,7 +128,8 @@ def _spent(plan: SloPlan, over: Duration) -> Iterator[tuple[SloAlert, Watched]]:
         if share is None:
             continue
         percent = float_exact(share * 100).normalize()
-        spent = f'error_budget("{text_reference("slo", slo.id)}").over("{slo_windows.days(over)}")'
+        timeframe = (_call("over", slo_windows.days(over)),)
+        spent = SloQuery("error_budget", text_reference("slo", slo.id), timeframe, Limit(">", percent))
         alert = _alert(
             slo,
             severity,
@@ -133,8 +138,11 @@ def _spent(plan: SloPlan, over: Duration) -> Iterator[tuple[SloAlert, Watched]]:
             (_VALUE, f"% of the error budget of {slo.name} is spent"),
             f"More than {percentage(share)} of what may fail within {slo_windows.days(over)} has failed.",
         )
-        query = f"{spent} > {plain_number(percent)}"
-        yield alert, Watched(KIND, query, ">", {"critical": percent}, (), {}, None)
+        yield alert, Watched(KIND, print_query(spent), ">", {"critical": percent}, (), {}, None)
+
+
+def _call(name: str, text: str) -> Method:
+    return Method(name, (Text(text),))
 
 
 def _alert(

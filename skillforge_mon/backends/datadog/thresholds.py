@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from skillforge_mon.backends.datadog import codes
 from skillforge_mon.backends.datadog.handwritten import Written
+from skillforge_mon.backends.datadog.options import optional_thresholds
+from skillforge_mon.backends.datadog.query.codes import OPTIONS_MISMATCH
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.model.project import Alert, AlertSeverity
 from skillforge_mon.spec.quantities import Threshold, plain_number
 
 _UPWARDS = frozenset((">", ">="))
+_COMPARED = ("critical", "warning")
+"""What a query or a severity says. Recovery thresholds in ``options`` win over the spec's own."""
 
 
 def written_thresholds(
@@ -61,6 +66,24 @@ def _warning(alert: Alert, severities: tuple[AlertSeverity, ...], report: Report
             )
         )
     return own if own is not None else number
+
+
+def options_agree(alert: Alert, thresholds: Mapping[str, Decimal], report: Report) -> bool:
+    """False, and a report of each, when ``options.thresholds`` has another number than the query or a severity."""
+    problems = len(report)
+    for name, value in optional_thresholds(alert).items():
+        number = thresholds.get(name)
+        if number is None or name not in _COMPARED or value == number:
+            continue
+        report.add(
+            OPTIONS_MISMATCH.at(
+                alert.place.at("datadog", "options", "thresholds", name),
+                f"`{alert.name}` has {plain_number(number)} as its {name.replace('_', ' ')} threshold, and "
+                f"{plain_number(value)} in `options.thresholds`",
+                help="write the same number in both, or leave it out of `options`",
+            )
+        )
+    return len(report) == problems
 
 
 def in_order(alert: Alert, op: str, thresholds: dict[str, Decimal], report: Report) -> bool:

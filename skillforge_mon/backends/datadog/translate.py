@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from skillforge_mon.backends.datadog.evaluation import evaluate
 from skillforge_mon.backends.datadog.names import Names
-from skillforge_mon.backends.datadog.query_tree import MonitorQuery
+from skillforge_mon.backends.datadog.query.tree import MonitorQuery
 from skillforge_mon.backends.datadog.reader import Reader
 from skillforge_mon.backends.datadog.reading import DEFAULT_ZERO, Applied, Operation, Plan, readings
 from skillforge_mon.backends.datadog.untranslatable import cannot

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from skillforge_mon.backends.datadog.names import Names
-from skillforge_mon.backends.datadog.query_tree import print_monitor_query
+from skillforge_mon.backends.datadog.query.printer import print_query
 from skillforge_mon.backends.datadog.translate import translate
 from skillforge_mon.backends.datadog.untranslatable import Untranslatable
 from skillforge_mon.backends.translated import Translated
@@ -22,4 +22,4 @@ def translate_query(project: Project, expr: Expr, hold: Duration) -> Translated:
     except Untranslatable as stop:
         return Translated("", Grade.UNTRANSLATABLE, (stop.reason,), stop.instead)
     grade = Grade.APPROXIMATE if found.differences else Grade.EXACT
-    return Translated(print_monitor_query(found.query), grade, found.differences)
+    return Translated(print_query(found.query), grade, found.differences)

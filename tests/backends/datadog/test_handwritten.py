@@ -110,66 +110,202 @@ def test_a_composite_has_no_thresholds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("alert", "headline", "help_"),
+    ("alert", "code", "headline", "help_"),
     [
-        (query("avg(last_5m):sum:a{* > 1"), "does not close `{`", "balance the brackets"),
-        (query("avg(last_5m):sum:a{*}) > 1"), "closes `)` where nothing is open", "balance the brackets"),
         (
-            query("max(next_1w):forecast(avg:a{*}, 'linear, 1) >= 90"),
-            "does not close '",
-            "balance the quotes",
+            query("avg(last_5m):sum:a{* > 1"),
+            "MON4304",
+            "expected `,`, AND, OR or `}`, and there is `>`",
+            "tags in `{…}` are joined by `,` or by words",
         ),
-        (query("avg(last_5m):sum:a{*}"), "does not end in a comparison", "end it with a number, such as `> 100`"),
         (
-            query("avg(last_5m):sum:a{*} > .5"),
-            "compares with a number without a digit before the point",
-            "write `0.5`, not `.5`",
+            query("avg(last_5m):sum:a{*}"),
+            "MON4304",
+            "expected a comparison, and the query ends",
+            "end the query with a number, such as `> 100`",
         ),
-        (query("sum:a{*} > 1"), "does not begin with a window", "begin with the window, such as `avg(last_5m):`"),
+        (query("avg(last_5m):sum:a{*} > .5"), "MON4304", "`.5` has no digit before the point", "write `0.5`"),
+        (
+            query("sum:a{*} > 1"),
+            "MON4304",
+            "the query does not begin with a window",
+            "write `avg(last_5m):` before it",
+        ),
         (
             query("median(last_5m):sum:a{*} > 1"),
-            "reduces its window by `median`",
-            "aggregators are: avg, sum, min, max, percentile",
+            "MON4371",
+            "a window is not reduced by `median`",
+            "there is: avg, sum, min, max, percentile",
         ),
         (
-            query("avg(last_2w):sum:a{*} > 1"),
-            "has the window `last_2w`",
-            "windows are `last_1m` to `last_10080m`, `last_1h` to `last_168h`, `last_1d` to `last_7d` and `last_1w`",
-        ),
-        (
-            query("avg(last_0m):sum:a{*} > 1"),
-            "has the window `last_0m`",
-            "windows are `last_1m` to `last_10080m`, `last_1h` to `last_168h`, `last_1d` to `last_7d` and `last_1w`",
-        ),
-        (
-            query("change(avg(last_5m),3h_ago):sum:a{*} > 1"),
-            "compares with `3h_ago`",
-            "changes are against: 5m_ago, 10m_ago, 15m_ago, 30m_ago, 1h_ago, 2h_ago, 4h_ago, 1d_ago",
-        ),
-        (
-            query("123 + 4", type="composite"),
-            "joins something other than monitors",
-            "a composite query is like `123 && (456 || !789)`",
+            query("avg(last_2mo):sum:a{*} > 1"),
+            "MON4372",
+            "`last_2mo` is no window of a query alert",
+            "windows are `last_1m` to `last_730h`, which is a month",
         ),
         (
             query('"a".over("*").last(2).count_by_status() > 1', type="service check"),
-            "compares with a number",
-            "a service check has its thresholds in `options`",
+            "MON4304",
+            "a service check compares with no number",
+            "how many checks in a row must fail stands in `options.thresholds`",
         ),
         (
             query('logs("x").index("*").rollup("count") > 3', type="log alert"),
-            "has no `.last(`",
-            "queries of a log alert have one",
+            "MON4304",
+            "the query of a log alert has a `.last(…)`, and this one has none",
+            'write `.last("5m")`',
         ),
         (
-            query('logs("x").over("*").rollup("count").last("5m") > 3', type="process alert"),
-            "does not begin with `processes(`",
-            "queries of a process alert do",
+            query('logs("x").index("*").rollup("count").last("5m") > 3'),
+            "MON4370",
+            "this is the query of a log alert, and the monitor is a query alert",
+            "write `type: log alert`",
         ),
     ],
 )
-def test_what_datadog_would_refuse_is_refused_here(alert: str, headline: str, help_: str) -> None:
-    assert problems(alert) == [("MON4304", f"the Datadog query of `Busy` {headline}", help_)]
+def test_what_datadog_would_refuse_is_refused_here(alert: str, code: str, headline: str, help_: str) -> None:
+    assert problems(alert) == [(code, f"the Datadog query of `Busy`: {headline}", help_)]
+
+
+def marked_by(alert: str) -> list[str]:
+    """The parts of the spec under which something is reported; each must be on one line."""
+    _, reported = documents(alert)
+    lines = (HEAD + alert).splitlines()
+    spans = [problem.span for problem in reported if problem.span is not None]
+    assert all(span.line == span.end_line for span in spans)
+    return [lines[span.line - 1][span.column - 1 : span.end_column - 1] for span in spans]
+
+
+@pytest.mark.parametrize(
+    ("alert", "marked"),
+    [
+        (written('"avg(last_5m):anomalys(avg:a{*}) > 1"'), ["anomalys"]),
+        (query("avg(last_5m):top(avg:a{*}, 5, 'meen', 'up') > 1"), ["'" + "'meen'" + "'", "'" + "'up'" + "'"]),
+        (written('{query: "avg(last_5m):avg:a{env:\\"x\\", $y} > 1"}'), ["$y"]),
+        (
+            "  Busy:\n    severity: critical\n    datadog:\n      query: >-\n        avg(last_4h):top(avg:a{*},\n"
+            "        5, 'mean', 'up') >= 1\n" + FIELDS,
+            ["'up'"],
+        ),
+        (
+            "  Busy:\n    severity: critical\n    datadog:\n      query: |\n        avg(last_4h):\n"
+            "          avg:a{*}.rolup(avg) > 1\n" + FIELDS,
+            ["rolup"],
+        ),
+    ],
+)
+def test_the_caret_stands_under_the_wrong_part(alert: str, marked: list[str]) -> None:
+    assert marked_by(alert) == marked
+
+
+def test_all_that_is_wrong_with_a_query_is_told_at_once() -> None:
+    found = problems(query("median(last_5m):abss(sum:a{*}) > 1"))
+    assert [(code, headline.partition(": ")[2]) for code, headline, _ in found] == [
+        ("MON4371", "a window is not reduced by `median`"),
+        ("MON4371", "there is no function `abss`"),
+    ]
+
+
+CHECK = '"a.up".over("*").by("host").last(3).count_by_status()'
+
+
+@pytest.mark.parametrize(
+    ("alert", "text"),
+    [
+        (
+            query(CHECK, type="service check", options="{thresholds: {critical: 4, ok: 1}}"),
+            "it looks at 3 runs, and is critical after 4",
+        ),
+        (
+            query(CHECK, type="service check", options="{thresholds: {critical: 3, ok: 5}}"),
+            "it looks at 3 runs, and is ok after 5",
+        ),
+        (
+            written("{query: '" + CHECK + "', type: service check}", '{critical: "> 5"}'),
+            "it looks at 3 runs, and is critical after 5",
+        ),
+    ],
+)
+def test_a_service_check_looks_at_as_many_runs_as_it_counts(alert: str, text: str) -> None:
+    assert [problem[:2] for problem in problems(alert)] == [("MON4375", f"the Datadog query of `Busy`: {text}")]
+
+
+def test_a_share_of_all_checks_is_no_count() -> None:
+    text = '"a.up".over("*").by("env").last(1).pct_by_status()'
+    found = content(query(text, type="service check", options="{thresholds: {critical: 50}}"))
+    assert found["options"]["thresholds"] == {"critical": 50}
+
+
+@pytest.mark.parametrize(
+    ("options", "severity", "headline"),
+    [
+        (
+            "{thresholds: {critical: 6}}",
+            "critical",
+            "`Busy` has 5 as its critical threshold, and 6 in `options.thresholds`",
+        ),
+        (
+            "{thresholds: {critical: 5.0, warning: 2}}",
+            '{critical: "> 5", warning: "> 3"}',
+            "`Busy` has 3 as its warning threshold, and 2 in `options.thresholds`",
+        ),
+    ],
+)
+def test_options_must_not_contradict_the_query(options: str, severity: str, headline: str) -> None:
+    alert = written("{query: 'avg(last_5m):sum:a{*} > 5', options: " + options + "}", severity)
+    assert [problem[:2] for problem in problems(alert)] == [("MON4377", headline)]
+
+
+def test_recovery_thresholds_of_the_options_are_put_in_order_too() -> None:
+    alert = query("avg(last_5m):sum:a{*} > 5", options="{thresholds: {critical_recovery: 6}}")
+    assert [problem[:2] for problem in problems(alert)] == [
+        ("MON4308", "the critical recovery threshold 6 of `Busy` is not below 5")
+    ]
+
+
+FORMULA = 'formula("errors / totl * 100").last("5m") > 5'
+VARIABLES = "{variables: [{name: errors, data_source: logs}, {name: total, data_source: logs}]}"
+
+
+def test_a_formula_names_queries_of_the_options() -> None:
+    assert problems(query(FORMULA, type="log alert", options=VARIABLES)) == [
+        ("MON4377", "the Datadog query of `Busy`: `options.variables` has no query `totl`", "did you mean `total`?")
+    ]
+    found = content(query(FORMULA.replace("totl", "total"), type="log alert", options=VARIABLES))
+    assert found["query"] == FORMULA.replace("totl", "total")
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "message", "help_"),
+    [
+        (
+            "1 && %{monitor:alerts.Busi}",
+            "composite",
+            "the spec has no `%{monitor:alerts.Busi}` in Datadog",
+            "did you mean `%{monitor:alerts.Busy}`?",
+        ),
+        (
+            'error_budget("%{slo:slos.api}").over("7d") > 75',
+            "slo alert",
+            "the spec has no `%{slo:slos.api}` in Datadog",
+            "write its identifier in Datadog",
+        ),
+    ],
+)
+def test_a_reference_names_something_in_datadog(text: str, type_: str, message: str, help_: str) -> None:
+    assert problems(query(text, type=type_)) == [("MON4379", f"the Datadog query of `Busy`: {message}", help_)]
+
+
+def test_a_composite_may_name_alerts_of_the_spec() -> None:
+    text = "%{monitor:alerts.Busy} && !123"
+    assert content(query(text, type="composite"))["query"] == text
+
+
+def test_points_too_far_apart_are_a_warning() -> None:
+    windows = "{trigger_window: last_15m, recovery_window: last_15m}"
+    found, reported = documents(query(ANOMALY.replace("=60", "=600"), threshold_windows=windows))
+    assert len(found) == 1
+    assert [problem.code for problem in reported] == ["MON4378"]
 
 
 def test_a_type_without_a_query_is_refused() -> None:

@@ -95,6 +95,14 @@ SAME: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("[P] test_create_a_monitor_with_aggregate_*_query_variables_*: and the other way round", "monitor",
      monitor(query='formula("query1").last("15m") > 5'),
      monitor(type="metric alert", query='formula("query1").last("15m") > 5')),
+    ("white space, quotes and brackets without a meaning", "monitor",
+     monitor(query="avg(last_5m):anomalies(avg:a{env:b, !c:d} by {e,f}.rollup(avg,60), 'agile', 2) >= 1"),
+     monitor(query='avg( last_5m ):(anomalies(avg:a{env:b,!c:d}by{e, f}.rollup( avg, 60 ),"agile",2))>=1.0')),
+    ("the same of searches", "monitor", monitor(type="log alert", query='logs("a").rollup("avg","@b").last("5m") > 1'),
+     monitor(type="log alert", query="logs('a').rollup('avg', '@b').last('5m')>1")),
+    ("the same of SLOs", "slo", slo(query={"numerator": "sum:a{b:c} - sum:d{*}.as_count()", "denominator": "sum:a{*}"}),
+     slo(query={"numerator": "sum:a{ b:c }-sum:d{*}.as_count()", "denominator": "(sum:a{*})"})),
+    ("a query that cannot be read", "monitor", monitor(query="what > 1"), monitor(query=" what > 1")),
     ("[T] recorded traffic of monitors: white space at the ends", "monitor",
      monitor(name=" a", message="b \n", query=f" {QUERY}", options={"escalation_message": "c\n"}),
      monitor(name="a", message="b", options={"escalation_message": "c"})),
@@ -170,6 +178,10 @@ SAME: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
 ]  # fmt: skip
 
 DIFFERENT: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
+    ("white space within a search", "monitor", monitor(type="log alert", query='logs("a b").rollup("count").last("5m") > 1'),
+     monitor(type="log alert", query='logs("a  b").rollup("count").last("5m") > 1')),
+    ("the unit of a window", "monitor", monitor(query="avg(last_60m):avg:a{*} > 1"), monitor(query="avg(last_1h):avg:a{*} > 1")),
+    ("another filter", "monitor", monitor(query="avg(last_1h):avg:a{b:c} > 1"), monitor(query="avg(last_1h):avg:a{!b:c} > 1")),
     ("another threshold", "monitor", options(thresholds={"critical": 5}), options(thresholds={"critical": 6.0})),
     ("an option that somebody set", "monitor", options(), options(timeout_h=4)),
     ("an option that somebody took away", "monitor", options(timeout_h=4), options()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from skillforge_mon.backends.datadog.query_tree import MonitorQuery
+from skillforge_mon.backends.datadog.query.tree import MonitorQuery
 from tests.backends.datadog.translating import translated
 
 LIMIT = 0.05
@@ -29,8 +29,8 @@ def test_a_quotient_that_fires_in_prometheus_fires_in_datadog(data: st.DataObjec
     bad = [data.draw(st.integers(0, most)) for most in total]
     assume(fires_in_prometheus(bad, total, length, hold))
     query = window_of(f"sum(rate(errors_total[{length}m])) / sum(rate(requests_total[{length}m])) > {LIMIT}", hold)
-    assert query.minutes <= minutes
-    assert sum(bad[-query.minutes :]) > LIMIT * sum(total[-query.minutes :])
+    assert query.window.minutes <= minutes
+    assert sum(bad[-query.window.minutes :]) > LIMIT * sum(total[-query.window.minutes :])
 
 
 @settings(max_examples=200, deadline=None)
@@ -43,4 +43,4 @@ def test_the_least_and_the_greatest_fire_no_later(data: st.DataObject, length: i
     assume(all(reduce(values[end - length : end]) > 3 for end in ends))
     query = window_of(f"{which}_over_time(temperature_celsius[{length}m]) > 3", hold)
     assert query.aggregator == which
-    assert reduce(values[-query.minutes :]) > 3
+    assert reduce(values[-query.window.minutes :]) > 3

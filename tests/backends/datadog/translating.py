@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 from skillforge_mon.backends.datadog.names import Names
-from skillforge_mon.backends.datadog.query_tree import print_monitor_query
+from skillforge_mon.backends.datadog.query.printer import print_query
+from skillforge_mon.backends.datadog.query.tree import MonitorQuery
 from skillforge_mon.backends.datadog.translate import Translation, translate
 from skillforge_mon.backends.datadog.untranslatable import Untranslatable
 from skillforge_mon.model.conditions import split_comparison
 from skillforge_mon.model.project import Project
-from skillforge_mon.query.promql import parse
+from skillforge_mon.query.promql import PromQLSyntaxError, parse
 from skillforge_mon.spec.quantities import Duration
 from tests.projects import project
 
@@ -50,6 +51,14 @@ def translated(promql: str, hold: str = "0s", datadog: str = "{}") -> Translatio
 def outcome(promql: str, hold: str = "0s", datadog: str = "{}") -> str:
     """The monitor's query, or ``untranslatable: `` and the reason."""
     try:
-        return print_monitor_query(translated(promql, hold, datadog).query)
+        return print_query(translated(promql, hold, datadog).query)
     except Untranslatable as stop:
         return f"untranslatable: {stop.reason}"
+
+
+def translated_or_none(promql: str, hold: str) -> MonitorQuery | None:
+    """The query of the monitor; None for what is no PromQL, or cannot be translated."""
+    try:
+        return translated(promql, hold).query
+    except (PromQLSyntaxError, Untranslatable):
+        return None

@@ -1,0 +1,30 @@
+"""What is raised when a text is not a query of Datadog's monitors."""
+
+from __future__ import annotations
+
+
+class DatadogSyntaxError(Exception):
+    """The text has not the form of a query.
+
+    ``message`` says what is wrong, in one sentence without a full stop. ``start`` and ``end`` are code-point offsets in
+    the query's text, the end exclusive; at the end of the text both are its length. ``help`` is what to write instead,
+    or empty.
+    """
+
+    def __init__(self, message: str, start: int, end: int, help: str = "") -> None:  # noqa: A002 - the field's word
+        super().__init__(message, start, end, help)
+        self.message = message
+        self.start = start
+        self.end = end
+        self.help = help
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class DatadogTypeError(DatadogSyntaxError):
+    """The text is a query of another type of monitor: of each of ``types``."""
+
+    def __init__(self, message: str, start: int, end: int, types: tuple[str, ...]) -> None:
+        super().__init__(message, start, end, f"write `type: {types[0]}`")
+        self.types = types
