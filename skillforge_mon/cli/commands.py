@@ -38,6 +38,7 @@ COMMANDS = (
     Command("restore", "Put live objects back as they were saved."),
     Command("route", "Say who is told of an alert, when, and when not."),
     Command("schema", "Print the JSON schema of the language, for editors."),
+    Command("score", "Review every service for production, and say what is missing."),
     Command("show", "Print the merged spec, with the place that each value came from."),
     Command("test", "Prove by promtool that every SLO and alert does what its spec says."),
     Command("translate", "Say one PromQL expression in another system's language."),

@@ -124,6 +124,18 @@ def _write_folder(top: Path, commit: str, path: str, target: Path) -> str:
     return ""
 
 
+def is_tracked(spec: Path) -> bool:
+    """Whether git keeps the spec at ``spec``, every YAML file of it where it is a folder."""
+    full = Path(os.path.abspath(spec))  # noqa: PTH100 - links stay as the user wrote them
+    folder = full if full.is_dir() else full.parent
+    files = sorted(path for path in full.glob("*") if path.suffix in _SUFFIXES) if full.is_dir() else [full]
+    try:
+        _git(folder, "ls-files", "--error-unmatch", "-z", "--", *(path.name for path in files))
+    except _GitError:
+        return False
+    return bool(files)
+
+
 def _git(folder: Path, *arguments: str) -> bytes:
     """What git prints. It takes no locks and asks nothing, and looks for the repository even within a hook."""
     ours = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}

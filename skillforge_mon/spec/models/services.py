@@ -57,6 +57,12 @@ class Errors(SpecModel):
     platform: Text | None = Field(None, description="Sentry's name of the platform, such as python-fastapi.")
 
 
+Review = Literal[
+    "owner", "metrics", "health", "slo", "alerts", "escalation", "dashboards", "logs", "errors", "baselines"
+]
+"""What `monmc score` asks of a service."""
+
+
 class Service(SpecModel):
     """Something that runs and is watched."""
 
@@ -72,6 +78,9 @@ class Service(SpecModel):
     escalation: Name | None = Field(None, description="The policy of alerts that name none.")
     selector: Text | None = Field(
         None, description='Label matchers of its series, such as `service="backend"`; default: `job="NAME"`.'
+    )
+    exempt: dict[Review, Text] = Field(
+        default_factory=dict, description="Questions of `monmc score` that do not fit it, each with the reason."
     )
     ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
 
