@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import typer
 from pydantic import BaseModel
 
+from skillforge_mon.backends.backend import REGISTRY, title
 from skillforge_mon.cli.commands import COMMANDS
 from skillforge_mon.cli.main import overview
 from skillforge_mon.diagnostics.catalogue import all_codes
@@ -55,6 +56,7 @@ def generated() -> Iterator[tuple[str, str]]:
     """Every generated page: its path below docs/ and its text."""
     yield "reference/language.md", language()
     yield "reference/commands.md", commands()
+    yield "backends.md", with_outputs((DOCS / "backends.md").read_text(encoding="utf-8"))
     yield "codes/README.md", code_index()
     for code in all_codes().values():
         yield f"codes/{code.number}.md", page(code)
@@ -208,6 +210,23 @@ def commands() -> str:
             text = built.get_help(context)
         parts += [f"\n## monmc {command.name}\n\n```\n", text.rstrip(), "\n```\n"]
     return "".join(parts)
+
+
+_OUTPUTS = ("<!-- outputs: made by docs/generate.py -->\n", "<!-- end of outputs -->\n")
+
+
+def with_outputs(text: str) -> str:
+    """``backends.md`` with the table of everything that is written, from the backends' own declarations."""
+    head, _, rest = text.partition(_OUTPUTS[0])
+    _, _, tail = rest.partition(_OUTPUTS[1])
+    lines = ["| system | what | from | judged in | state | shown by |", "|---|---|---|---|---|---|"]
+    for name, package in REGISTRY.items():
+        for output in __import__(f"{package}.capabilities", fromlist=["OUTPUTS"]).OUTPUTS:
+            sections = ", ".join(f"`{section}`" for section in output.sections)
+            held = ", ".join(f"`{path}`" for path in output.held_by)
+            state = f"partly: {output.lacking}" if output.lacking else "whole"
+            lines.append(f"| {title(name)} | {output.what} | {sections} | {held} | {state} | `{output.shown_by}` |")
+    return head + _OUTPUTS[0] + "\n".join(lines) + "\n" + _OUTPUTS[1] + tail
 
 
 def code_index() -> str:

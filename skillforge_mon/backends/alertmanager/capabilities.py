@@ -6,6 +6,10 @@ between its releases.
 
 from __future__ import annotations
 
+from typing import Final
+
+from skillforge_mon.backends.output import Output
+
 Version = tuple[int, int]
 
 SINCE: dict[str, Version] = {
@@ -54,3 +58,22 @@ def can(version: Version, field: str) -> bool:
 def since(field: str) -> str:
     """The first version that knows ``field``, as people write it."""
     return ".".join(map(str, SINCE[field]))
+
+
+OUTPUTS: Final = (
+    Output(
+        "alertmanager.yml and its templates",
+        ("teams", "escalation", "maintenance"),
+        "alertmanager/alertmanager.yml",
+        ("tests/real/test_alertmanager.py", "tests/real/test_escalation_end_to_end.py"),
+        "monmc route",
+    ),
+    Output(
+        "silences",
+        ("maintenance",),
+        "alertmanager/silences/*",
+        ("tests/real/test_silences.py",),
+        "monmc push",
+    ),
+)
+"""What it writes."""

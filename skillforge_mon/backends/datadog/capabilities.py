@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from skillforge_mon.backends.output import Output
+
 MONITOR_TYPE: Final = "query alert"
 """The type of monitors on metrics. The older name ``metric alert`` is accepted and rewritten to this one."""
 
@@ -69,3 +71,28 @@ OPTIONS: Final = frozenset((
     "variables",
 ))  # fmt: skip
 """What ``options`` of a monitor may hold. [api] MonitorOptions, without what only other objects have"""
+
+OUTPUTS: Final = (
+    Output(
+        "monitors",
+        ("alerts", "slos"),
+        "datadog/monitors/*.json",
+        ("tests/backends/datadog/test_client.py", "tests/backends/datadog/query"),
+        "monmc translate",
+    ),
+    Output(
+        "SLOs",
+        ("slos",),
+        "datadog/slos/*.json",
+        ("tests/backends/datadog/test_client.py",),
+        "monmc explain slo",
+    ),
+    Output(
+        "downtimes",
+        ("maintenance",),
+        "datadog/downtimes/*.json",
+        ("tests/backends/datadog/test_downtimes.py",),
+        "monmc maintenance",
+    ),
+)
+"""What it writes."""

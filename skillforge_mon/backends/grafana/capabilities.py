@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
+from skillforge_mon.backends.output import Output
+
 Version: TypeAlias = tuple[int, int]
 
 OLDEST: Final[Version] = (9, 1)
@@ -42,3 +44,23 @@ def version_of(text: str) -> Version:
 def schema_version(version: Version) -> int:
     """The schema version that a server of ``version`` writes; older servers get that of OLDEST."""
     return next((schema for since, schema in SCHEMA_VERSIONS if version >= since), SCHEMA_VERSIONS[-1][1])
+
+
+OUTPUTS: Final = (
+    Output(
+        "dashboards and data sources",
+        ("dashboards",),
+        "grafana/dashboards/*.json",
+        ("tests/real/test_dashboards.py",),
+        "monmc diff --against live",
+    ),
+    Output(
+        "alerting: rules, contact points, mute timings",
+        ("alerts", "teams", "escalation"),
+        "grafana/alerting/*",
+        ("tests/backends/grafana/test_alerting.py",),
+        "monmc push",
+        "only the fake Grafana has read them",
+    ),
+)
+"""What it writes."""

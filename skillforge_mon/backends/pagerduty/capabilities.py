@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from skillforge_mon.backends.output import Output
+
 BACKEND: Final = "pagerduty"
 
 SHORTEST_DELAY_MINUTES: Final = 1
@@ -33,3 +35,15 @@ INTEGRATION_NAME: Final = "monmc"
 
 LONGEST_DAILY_SECONDS: Final = 24 * 3600 - 1
 """A ``daily_restriction`` is shorter than a day. [terraform] schedule"""
+
+OUTPUTS: Final = (
+    Output(
+        "services, policies and schedules",
+        ("services", "escalation", "teams"),
+        "pagerduty/*",
+        ("tests/backends/pagerduty",),
+        "monmc push",
+        "no PagerDuty can run here: an own schema from the vendor's description stands for it",
+    ),
+)
+"""What it writes."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from skillforge_mon.backends.output import Output
+
 Version = tuple[int, int]
 
 
@@ -43,3 +45,36 @@ def version_of(text: str) -> Version:
 def version_text(version: Version) -> str:
     """``3.5`` for ``(3, 5)``."""
     return f"{version[0]}.{version[1]}"
+
+
+OUTPUTS: Final = (
+    Output(
+        "prometheus.yml, targets and flags",
+        ("services", "targets", "retention"),
+        "prometheus/prometheus.*",
+        ("tests/real/test_prometheus.py", "tests/real/test_loaded.py"),
+        "monmc diff --against live",
+    ),
+    Output(
+        "alert rules",
+        ("alerts", "escalation", "baselines", "kpis"),
+        "prometheus/rules/*.alerts.yml",
+        ("tests/real/test_prometheus.py", "tests/real/test_proofs.py"),
+        "monmc test",
+    ),
+    Output(
+        "SLO rules",
+        ("slos",),
+        "prometheus/rules/*.slos.yml",
+        ("tests/real/test_slo_rules.py", "tests/real/test_slo_end_to_end.py"),
+        "monmc explain slo",
+    ),
+    Output(
+        "recording rules",
+        ("recordings", "baselines", "kpis"),
+        "prometheus/rules/recordings.yml",
+        ("tests/real/test_prometheus.py", "tests/real/test_baselines_and_kpis.py"),
+        "monmc show",
+    ),
+)
+"""What it writes."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from skillforge_mon.backends.output import Output
 from skillforge_mon.spec.models.targets import RulerTarget
 
 CORTEX_RULES: Final = "/api/v1/rules"
@@ -45,3 +46,15 @@ def rules_path(target: RulerTarget) -> str:
 def evaluation_path(target: RulerTarget) -> str:
     """Where the ruler says how evaluating went, as Prometheus does."""
     return f"{target.prefix.rstrip('/')}/api/v1/rules"
+
+
+OUTPUTS: Final = (
+    Output(
+        "rule groups of Mimir and Cortex",
+        ("alerts", "slos", "recordings"),
+        "ruler/*",
+        ("tests/real/test_rulers.py", "tests/real/test_vmalert.py"),
+        "monmc push",
+    ),
+)
+"""What it writes."""

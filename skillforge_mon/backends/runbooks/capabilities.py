@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from skillforge_mon.backends.output import Output
+
 SECTIONS: Final = {
     "impact": ("Impact", False),
     "symptoms": ("Symptoms", False),
@@ -17,3 +19,14 @@ SECTIONS: Final = {
 
 INDEX: Final = "README"
 """The page that lists all others; no runbook can have its name."""
+
+OUTPUTS: Final = (
+    Output(
+        "runbook pages",
+        ("runbooks",),
+        "runbooks/*.md",
+        ("tests/backends/runbooks",),
+        "monmc build",
+    ),
+)
+"""What it writes."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from skillforge_mon.backends.output import Output
 from skillforge_mon.spec.quantities import Duration
 
 MINUTE: Final = 60_000
@@ -117,3 +118,15 @@ UNSAID: Final = {
     "tags": ("tags", "Sentry's alerts have no tags"),
 }
 """Fields of an alert without a counterpart -> the key in the spec, and the difference that it makes."""
+
+OUTPUTS: Final = (
+    Output(
+        "detectors and workflows, or alert rules",
+        ("alerts", "teams"),
+        "sentry/*",
+        ("tests/backends/sentry",),
+        "monmc push",
+        "no Sentry can run here: an own schema from the vendor's source stands for it",
+    ),
+)
+"""What it writes."""
