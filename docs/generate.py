@@ -89,7 +89,7 @@ def language() -> str:
         "| duration | `30s`, `5m`, `1h30m`, `30d` |\n| ratio | `99.9%`, `0.999` |\n| size | `512MiB`, `2GiB`, `500MB` |\n",
         f"| quantity | a number with a unit: {', '.join(f'`{unit}`' for unit in UNITS)} |\n",
         '| threshold | `"> 5%"`, `"< 0.5"`, `"== 0"`, with any quantity |\n',
-        '| time of day | `"02:00"`, `"24:00"` |\n| secret | `${secret:NAME}`, `${env:NAME}`: a reference, never the secret |\n\n',
+        '| time of day | `"02:00"`, `"24:00"` |\n| day | `2027-01-31` |\n| secret | `${secret:NAME}`, `${env:NAME}`: a reference, never the secret |\n\n',
         "## Messages\n\n",
         (
             "Summaries and descriptions have neutral placeholders, which each backend writes in its own way: "
@@ -194,7 +194,7 @@ def _type(annotation: Any) -> str:
         Any: "anything",
     }
     names |= {"Duration": "duration", "Decimal": "ratio", "Quantity": "quantity", "Threshold": "threshold"}
-    names |= {"TimeOfDay": "time of day", "LabelValues": "`bounded`, `unbounded` or a list of values"}
+    names |= {"TimeOfDay": "time of day", "date": "day", "LabelValues": "`bounded`, `unbounded` or a list of values"}
     return names.get(annotation) or names.get(getattr(annotation, "__name__", ""), "text")
 
 

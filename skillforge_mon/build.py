@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -79,21 +80,23 @@ def build_project(
     check: bool = False,
     cache: bool = True,
     taken: Mapping[str, Path] | None = None,
+    today: datetime.date | None = None,
 ) -> Built:
     """Build the project at ``path`` into ``out``; with ``check``, only say what would change.
 
     ``taken`` has the folders (as ``folder_key`` writes them) that other specs of this run have been built into.
+    ``today`` decides what ``ignore`` still silences; None: everything.
     Nothing is raised: problems of the spec and of the output folder are diagnostics of the result.
     """
     from skillforge_mon import build_cache
 
-    key = build_cache.key(path, out, environment, backends, strict=strict) if cache else None
+    key = build_cache.key(path, out, environment, backends, strict=strict, today=today) if cache else None
     if key is not None:
         known = build_cache.look_up(key, out)
         if known is not None:
             first = (taken or {}).get(folder_key(known.root))
             return known if first is None else _refused(known, first)
-    built = _build(path, out, environment, backends, taken or {}, strict=strict, check=check)
+    built = _build(path, out, environment, backends, taken or {}, strict=strict, check=check, today=today)
     if key is not None and not built.failed and not (check and built.stale):
         build_cache.remember(key, out, replace(built, diagnostics=built.of_spec))
     return built
@@ -137,11 +140,12 @@ def _build(
     *,
     strict: bool,
     check: bool,
+    today: datetime.date | None,
 ) -> Built:
     from skillforge_mon.compiler import compile_project, plan, tree_root
     from skillforge_mon.documents.tree import write_tree
 
-    compilation = compile_project(path, environment=environment, backends=backends, strict=strict)
+    compilation = compile_project(path, environment=environment, backends=backends, strict=strict, today=today)
     root = tree_root(compilation, out)
     unwritten = Built(
         compilation.name,

@@ -1,12 +1,13 @@
 """What a build remembers, so that a build after no change compiles nothing.
 
-A record holds the hash of everything that decides the output (the spec's bytes, the options, this very monmc), what
-the build said, and size and time of every file that it wrote. It is used only while all of that is as it was. It lies
-in ``<out>/.monmc_cache``, which git ignores; deleting it costs one full build.
+A record holds the hash of everything that decides the output and what is reported (the spec's bytes, the options, this
+very monmc, the day), what the build said, and size and time of every file that it wrote. It is used only while all of
+that is as it was. It lies in ``<out>/.monmc_cache``, which git ignores; deleting it costs one full build.
 """
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import os
@@ -36,8 +37,19 @@ class CacheKey:
     texts: dict[str, str]
 
 
-def key(path: Path, out: Path, environment: str | None, backends: Sequence[str], *, strict: bool) -> CacheKey | None:
-    """The key of a build, or None when its inputs cannot even be read (the build itself will say why)."""
+def key(
+    path: Path,
+    out: Path,
+    environment: str | None,
+    backends: Sequence[str],
+    *,
+    strict: bool,
+    today: datetime.date | None = None,
+) -> CacheKey | None:
+    """The key of a build, or None when its inputs cannot even be read (the build itself will say why).
+
+    ``today`` is part of it because an ``ignore`` may end: the first build of a day compiles.
+    """
     try:
         files = list(_spec_files(path))
         contents = [file.read_bytes() for file in files]
@@ -45,7 +57,7 @@ def key(path: Path, out: Path, environment: str | None, backends: Sequence[str],
     except (OSError, UnicodeDecodeError):
         return None
     options = json.dumps([str(path), str(out), str(Path.cwd()), environment, sorted(backends), strict])
-    digest = hashlib.sha256(f"{_FORMAT}\0{VERSION}\0{_program()}\0{options}".encode())
+    digest = hashlib.sha256(f"{_FORMAT}\0{VERSION}\0{_program()}\0{options}\0{today}".encode())
     for file, content in zip(files, contents, strict=True):
         digest.update(f"\0{file}\0{len(content)}\0".encode())
         digest.update(content)

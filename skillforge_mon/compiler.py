@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import datetime
 import gc
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from skillforge_mon.diagnostics.diagnostic import Diagnostic, Report, Severity
+from skillforge_mon.diagnostics.diagnostic import Diagnostic, Report, Severity, Span
 from skillforge_mon.diagnostics.sources import Sources
 from skillforge_mon.version import VERSION
 
@@ -43,7 +44,8 @@ class Compilation:
     """What came out of one project for one environment.
 
     ``project`` is None when the spec is too broken to resolve; ``documents`` are empty when there are errors.
-    ``diagnostics`` are sorted, without those that the spec ignores, which are in ``ignored``.
+    ``diagnostics`` are sorted, without those that the spec ignores, which are in ``ignored``. ``used_ignores`` are the
+    places of the entries that silenced them.
     """
 
     path: Path
@@ -53,6 +55,7 @@ class Compilation:
     documents: tuple[Document, ...]
     diagnostics: tuple[Diagnostic, ...]
     ignored: tuple[Diagnostic, ...]
+    used_ignores: frozenset[Span]
     sources: Sources
     inputs: str
 
@@ -81,25 +84,38 @@ def spec_paths(arguments: Sequence[Path], folder: Path = Path(SPECS_FOLDER)) -> 
 
 
 def compile_project(
-    path: Path, *, environment: str | None = None, backends: Sequence[str] = (), strict: bool = False
+    path: Path,
+    *,
+    environment: str | None = None,
+    backends: Sequence[str] = (),
+    strict: bool = False,
+    today: datetime.date | None = None,
 ) -> Compilation:
     """Compile the project at ``path`` for one environment (None: the spec as it stands).
 
-    ``backends`` limits the emitters; empty means all that ``targets`` names. ``strict`` makes warnings errors. Nothing
-    is written. Never raises for anything that a spec can hold.
+    ``backends`` limits the emitters; empty means all that ``targets`` names. ``strict`` makes warnings errors. What
+    ``ignore`` silences only until some day is reported again when ``today`` is past it; None: never.
+
+    Nothing is written. Never raises for anything that a spec can hold.
     """
     report = Report()
     with _quick_allocation():
         loaded, texts = _load(path, report)
-        return _compile(path, loaded, texts, report, environment, tuple(backends), strict=strict)
+        return _compile(
+            path, loaded, texts, report, environment, tuple(backends), strict=strict, today=today, every=False
+        )
 
 
 def check_project(
-    path: Path, *, environments: Sequence[str] | None = None, strict: bool = False
+    path: Path,
+    *,
+    environments: Sequence[str] | None = None,
+    strict: bool = False,
+    today: datetime.date | None = None,
 ) -> tuple[Compilation, ...]:
     """Compile the project for itself and for every environment that it declares, for the diagnostics.
 
-    The spec is read once. ``environments`` limits the run to those.
+    The spec is read once. ``environments`` limits the run to those. ``today`` is as in :func:`compile_project`.
     """
     from skillforge_mon.spec.overlay import environments as declared
 
@@ -113,8 +129,24 @@ def check_project(
         for environment in wanted:
             own = Report()
             own.extend(report)
-            results.append(_compile(path, loaded, texts, own, environment, (), strict=strict))
-    return tuple(results)
+            every = not environments
+            results.append(_compile(path, loaded, texts, own, environment, (), strict=strict, today=today, every=every))
+    return tuple(_without_used_elsewhere(result, results) for result in results)
+
+
+def _without_used_elsewhere(compilation: Compilation, others: Sequence[Compilation]) -> Compilation:
+    """The compilation without reports of an `ignore` that is needed in another environment of the same spec."""
+    from dataclasses import replace
+
+    from skillforge_mon.compiler_codes import UNUSED_IGNORE
+
+    used: frozenset[Span] = frozenset().union(*(other.used_ignores for other in others))
+    left = tuple(
+        diagnostic
+        for diagnostic in compilation.diagnostics
+        if diagnostic.code != UNUSED_IGNORE.number or diagnostic.span not in used
+    )
+    return compilation if left == compilation.diagnostics else replace(compilation, diagnostics=left)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,10 +203,14 @@ def _compile(
     backends: tuple[str, ...],
     *,
     strict: bool,
+    today: datetime.date | None,
+    every: bool,
 ) -> Compilation:
+    """Compile one environment. ``every`` says that all others are compiled too, so that what none needs can be told."""
     from skillforge_mon.model.expansion.expand import expand
     from skillforge_mon.model.resolve import resolve
     from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT, resolve_overlays
+    from skillforge_mon.spec.overlay import environments as declared
     from skillforge_mon.spec.validate import validate
 
     name = loaded.name if loaded is not None else path.stem
@@ -195,10 +231,13 @@ def _compile(
                 emitted = True
     diagnostics: tuple[Diagnostic, ...] = tuple(report)
     ignored: tuple[Diagnostic, ...] = ()
+    used_ignores: frozenset[Span] = frozenset()
     if root is not None:
         from skillforge_mon.suppression import apply_ignores
 
-        diagnostics, ignored = apply_ignores(root, diagnostics, complete=emitted and not backends)
+        complete = emitted and not backends and (every or loaded is None or not declared(loaded.root))
+        suppressed = apply_ignores(root, diagnostics, complete=complete, today=today)
+        diagnostics, ignored, used_ignores = suppressed.left, suppressed.silenced, suppressed.used
     if strict:
         diagnostics = tuple(_stricter(diagnostic) for diagnostic in diagnostics)
     failed = any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
@@ -210,6 +249,7 @@ def _compile(
         documents=() if failed else documents,
         diagnostics=tuple(sorted(diagnostics, key=Diagnostic.sort_key)),
         ignored=ignored,
+        used_ignores=used_ignores,
         sources=sources,
         inputs=_inputs(loaded, environment),
     )

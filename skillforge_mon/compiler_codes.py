@@ -34,6 +34,17 @@ IGNORED_ERROR = Code(
     bad=_HEAD + "services:\n  web: {ignore: {MON1201: We know.}}\n",
     good=_HEAD + "services:\n  web: {}\n",
 )
+EXPIRED_IGNORE = Code(
+    "MON1223",
+    "expired-ignore",
+    Severity.WARNING,
+    "The day until which `ignore` was to silence a code is over.",
+    "What was accepted for a while is reported again; somebody has to decide anew.",
+    bad=_HEAD
+    + "alerts:\n  Down:\n    severity: info\n    expr: up == 0\n"
+    + "    ignore: {MON3001: {reason: We know., until: 2019-12-31}}\n",
+    good=_HEAD + "services:\n  web: {}\n",
+)
 SAME_FOLDER = Code(
     "MON5014",
     "same-output-folder",

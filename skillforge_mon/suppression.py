@@ -1,74 +1,118 @@
-"""``ignore: {MON3002: "why"}`` beside an object: what it silences, and what it says in vain."""
+"""``ignore: {MON3002: "why"}`` beside an object or at the top of a spec: what it silences, and what it says in vain.
+
+Which day it is decides only what is reported, never what is written: the same spec gives the same files on every day.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from skillforge_mon.compiler_codes import IGNORED_ERROR, UNKNOWN_IGNORED_CODE, UNUSED_IGNORE
+from skillforge_mon.compiler_codes import EXPIRED_IGNORE, IGNORED_ERROR, UNKNOWN_IGNORED_CODE, UNUSED_IGNORE
 from skillforge_mon.diagnostics.catalogue import all_codes, nearest
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity, Span
-from skillforge_mon.spec.yaml.nodes import MappingNode
+from skillforge_mon.spec.quantities import QuantityError, parse_day
+from skillforge_mon.spec.yaml.nodes import MappingNode, ScalarNode
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
+class _Entry:
+    """One code under an ``ignore``, which may be laid under many objects; what it silences, or would."""
+
+    code: str
+    place: Span
+    until: datetime.date | None
+    until_place: Span
+    is_over: bool
+    uses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """What is ``left`` to report, what was ``silenced``, and where the entries stand that silenced, or would have."""
+
+    left: tuple[Diagnostic, ...]
+    silenced: tuple[Diagnostic, ...] = ()
+    used: frozenset[Span] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class _Scope:
-    """The stretch of a file that one object takes, and the codes that it silences there, with their places."""
+    """The stretch of a file that one object takes, and what it silences there; without a ``file``, all of a project."""
 
-    file: str
+    file: str | None
     first_line: int
     last_line: int
-    codes: dict[str, Span]
-    used: set[str]
+    entries: dict[str, _Entry]
 
-    def holds(self, span: Span) -> bool:
-        return span.file == self.file and self.first_line <= span.line <= self.last_line
+    def holds(self, span: Span | None) -> bool:
+        if self.file is None:
+            return True
+        return span is not None and span.file == self.file and self.first_line <= span.line <= self.last_line
 
 
 def apply_ignores(
-    root: MappingNode, diagnostics: Iterable[Diagnostic], *, complete: bool = True
-) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
-    """What is left to report, and what was silenced.
+    root: MappingNode,
+    diagnostics: Iterable[Diagnostic],
+    *,
+    complete: bool = True,
+    today: datetime.date | None = None,
+) -> Suppressed:
+    """Take out of ``diagnostics`` what the spec ignores.
 
-    Only warnings and notes can be silenced. Codes that do not exist, that are errors, or that silence nothing are
-    reported in their turn; those that silence nothing only when the run was ``complete``, with every backend.
+    Only warnings and notes can be silenced. Codes that do not exist, that are errors, that silence nothing, or whose
+    last day was before ``today`` are reported in their turn; those that silence nothing only when the run was
+    ``complete``, with every backend and nothing that would be needed elsewhere. Without ``today`` nothing expires.
     """
-    scopes = list(_scopes(root))
+    entries: dict[Span, _Entry] = {}
+    scopes = list(_scopes(root, today, entries))
     if not scopes:
-        return tuple(diagnostics), ()
+        return Suppressed(tuple(diagnostics))
     left: list[Diagnostic] = []
     silenced: list[Diagnostic] = []
     for diagnostic in diagnostics:
-        scope = _silencer(scopes, diagnostic)
-        if scope is None:
-            left.append(diagnostic)
-        else:
-            scope.used.add(diagnostic.code)
-            silenced.append(diagnostic)
-    known = all_codes()
-    for scope in scopes:
-        for code, span in scope.codes.items():
-            if code not in known:
-                near = nearest(code)
-                helping = f"did you mean `{near[0]}`?" if near else ""
-                left.append(UNKNOWN_IGNORED_CODE.at(span, f"there is no code `{code}`", help=helping))
-            elif code not in scope.used and known[code].severity is Severity.ERROR:
-                left.append(IGNORED_ERROR.at(span, f"`{code}` is an error, and errors cannot be ignored"))
-            elif code not in scope.used and complete:
-                left.append(UNUSED_IGNORE.at(span, f"`{code}` is not reported here", help="take it out of `ignore`"))
-    return tuple(left), tuple(silenced)
+        (silenced if _is_silenced(scopes, diagnostic) else left).append(diagnostic)
+    left += filter(None, (_problem(entry, complete=complete) for entry in entries.values()))
+    used = frozenset(entry.place for entry in entries.values() if entry.uses)
+    return Suppressed(tuple(left), tuple(silenced), used)
 
 
-def _silencer(scopes: list[_Scope], diagnostic: Diagnostic) -> _Scope | None:
-    if diagnostic.severity is Severity.ERROR or diagnostic.span is None:
-        return None
+def _is_silenced(scopes: list[_Scope], diagnostic: Diagnostic) -> bool:
+    """True when a scope silences it, the nearest first; one that is over counts the use and silences nothing."""
+    if diagnostic.severity is Severity.ERROR:
+        return False
     for scope in scopes:
-        if diagnostic.code in scope.codes and scope.holds(diagnostic.span):
-            return scope
+        entry = scope.entries.get(diagnostic.code)
+        if entry is not None and scope.holds(diagnostic.span):
+            entry.uses += 1
+            if not entry.is_over:
+                return True
+    return False
+
+
+def _problem(entry: _Entry, *, complete: bool) -> Diagnostic | None:
+    """What is wrong with one code of an ``ignore``."""
+    code, known = entry.code, all_codes()
+    if code not in known:
+        near = nearest(code)
+        helping = f"did you mean `{near[0]}`?" if near else ""
+        return UNKNOWN_IGNORED_CODE.at(entry.place, f"there is no code `{code}`", help=helping)
+    if not entry.uses and known[code].severity is Severity.ERROR:
+        return IGNORED_ERROR.at(entry.place, f"`{code}` is an error, and errors cannot be ignored")
+    if not entry.uses and complete:
+        return UNUSED_IGNORE.at(entry.place, f"`{code}` is not reported here", help="take it out of `ignore`")
+    if entry.is_over:
+        return EXPIRED_IGNORE.at(
+            entry.until_place,
+            f"`{code}` was to be ignored until {entry.until}, and that is over",
+            help="put right what it silenced and take it out of `ignore`, or give it a later day",
+        )
     return None
 
 
-def _scopes(root: MappingNode) -> Iterable[_Scope]:
+def _scopes(root: MappingNode, today: datetime.date | None, known: dict[Span, _Entry]) -> Iterator[_Scope]:
+    """The scopes of all objects, and last that of the project. ``known`` is filled with what they silence."""
     for section in root.entries.values():
         if not isinstance(section.node, MappingNode):
             continue
@@ -76,5 +120,28 @@ def _scopes(root: MappingNode) -> Iterable[_Scope]:
             ignore = entry.node.get("ignore") if isinstance(entry.node, MappingNode) else None
             if isinstance(ignore, MappingNode) and ignore.entries:
                 whole = entry.node.span
-                codes = {code: item.key_span for code, item in ignore.entries.items()}
-                yield _Scope(whole.file, entry.key_span.line, whole.end_line, codes, set())
+                codes = _entries(ignore, today, known)
+                yield _Scope(whole.file, entry.key_span.line, whole.end_line, codes)
+    ignore = root.get("ignore")
+    if isinstance(ignore, MappingNode) and ignore.entries:
+        yield _Scope(None, 0, 0, _entries(ignore, today, known))
+
+
+def _entries(ignore: MappingNode, today: datetime.date | None, known: dict[Span, _Entry]) -> dict[str, _Entry]:
+    found = {}
+    for code, item in ignore.entries.items():
+        node = item.node.get("until") if isinstance(item.node, MappingNode) else None
+        until = _day(node) if isinstance(node, ScalarNode) else None
+        place = item.key_span
+        is_over = until is not None and today is not None and today > until
+        entry = _Entry(code, place, until, node.span if node is not None else place, is_over)
+        found[code] = known.setdefault(place, entry)
+    return found
+
+
+def _day(node: ScalarNode) -> datetime.date | None:
+    """The day that ``node`` names; None for what is none, which has been reported."""
+    try:
+        return parse_day(node.text)
+    except QuantityError:
+        return None

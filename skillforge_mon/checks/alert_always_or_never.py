@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from skillforge_mon.checks.examples import GOOD, changed
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
 from skillforge_mon.model.conditions import Comparison, split_comparison, threshold_number
 from skillforge_mon.model.project import Alert, Project
-from skillforge_mon.query.constants import constant_value
 from skillforge_mon.query.promql import Expr
-from skillforge_mon.query.types import TypeInfo, infer
+from skillforge_mon.query.types import infer
+from skillforge_mon.query.value_range import bounds_text, outcome, value_range
 
 _RATE = (("(queue_length) > 100", "(rate(requests_total[5m])) > 100"), ("by (queue)", "by (code)"))
 ALWAYS_TRUE = Code(
@@ -37,22 +36,25 @@ CODES = (ALWAYS_TRUE, NEVER_TRUE)
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
-    """What follows from the least and the greatest value that the query can have."""
+    """What follows from the least and the greatest value that the query can have.
+
+    A comparison that is always true says nothing where the value itself comes and goes: `absent(up) == 1`.
+    """
     for alert in project.alerts.values():
         query = alert.query
         if query is None or query.expr is None:
             continue
         for value, comparison, severity in _comparisons(alert, query.expr, project):
-            least, greatest = _range(value, infer(value, project.catalogue))
-            outcome = _outcome(comparison, least, greatest)
-            if outcome is None:
+            values = value_range(value, project.catalogue)
+            found = outcome(comparison.op, float(comparison.number), values)
+            if found is None or (found and values.comes_and_goes):
                 continue
             span = query.whole if severity is None else alert.place.at("severity", severity)
-            reach = _reach(least, greatest)
-            if outcome:
-                yield ALWAYS_TRUE.at(span, f"`{alert.name}` is always true", notes=(reach,))
+            notes = (bounds_text(values),)
+            if found:
+                yield ALWAYS_TRUE.at(span, f"`{alert.name}` is always true", notes=notes)
             else:
-                yield NEVER_TRUE.at(span, f"`{alert.name}` can never be true", notes=(reach,))
+                yield NEVER_TRUE.at(span, f"`{alert.name}` can never be true", notes=notes)
 
 
 def _comparisons(alert: Alert, expr: Expr, project: Project) -> Iterator[tuple[Expr, Comparison, str | None]]:
@@ -64,44 +66,3 @@ def _comparisons(alert: Alert, expr: Expr, project: Project) -> Iterator[tuple[E
             unit = alert.spec.unit or infer(expr, project.catalogue).unit
             number = threshold_number(severity.threshold, unit)
             yield expr, Comparison(severity.threshold.op, number), severity.severity
-
-
-def _range(value: Expr, info: TypeInfo) -> tuple[Decimal | None, Decimal | None]:
-    """The least and the greatest value; None where there is no bound."""
-    number = constant_value(value)
-    if number is not None:
-        return Decimal(repr(number)), Decimal(repr(number))
-    if info.share:
-        return Decimal(0), Decimal(1)
-    return (None if info.may_be_negative else Decimal(0)), None
-
-
-def _outcome(comparison: Comparison, least: Decimal | None, greatest: Decimal | None) -> bool | None:
-    """True or False when the comparison can only come out so; None when it depends."""
-    number = comparison.number
-    match comparison.op:
-        case ">" | ">=":
-            strict = comparison.op == ">"
-            if least is not None and (least > number if strict else least >= number):
-                return True
-            if greatest is not None and (greatest <= number if strict else greatest < number):
-                return False
-        case "<" | "<=":
-            strict = comparison.op == "<"
-            if greatest is not None and (greatest < number if strict else greatest <= number):
-                return True
-            if least is not None and (least >= number if strict else least > number):
-                return False
-        case _:
-            outside = (least is not None and number < least) or (greatest is not None and number > greatest)
-            if outside:
-                return comparison.op == "!="
-    return None
-
-
-def _reach(least: Decimal | None, greatest: Decimal | None) -> str:
-    if least is not None and least == greatest:
-        return f"the value is always {least}"
-    if least is not None and greatest is not None:
-        return f"the value lies between {least} and {greatest}"
-    return f"the value is never below {least}"

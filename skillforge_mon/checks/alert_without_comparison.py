@@ -9,7 +9,9 @@ from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
 from skillforge_mon.model.conditions import compares
 from skillforge_mon.model.project import Project
-from skillforge_mon.query.promql import Binary, Call, Expr, Paren
+from skillforge_mon.query.promql import Binary, Call, Expr, walk
+from skillforge_mon.query.promql.tree import COMPARISONS
+from skillforge_mon.query.types import infer
 
 CODE = Code(
     "MON3004",
@@ -24,12 +26,13 @@ _ABSENCE = frozenset({"absent", "absent_over_time"})
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
-    """Queries for the absence of data, and those that leave series out with `unless`, are conditions."""
+    """Queries for the absence of data, those that leave series out inside, and set operators are conditions too."""
     for alert in project.alerts.values():
         query = alert.query
         if query is None or query.expr is None or any(severity.threshold for severity in alert.severities):
             continue
-        if not compares(query.expr) and not _filters(query.expr):
+        may_be_empty = infer(query.expr, project.catalogue).may_be_empty
+        if not compares(query.expr) and not (may_be_empty and any(map(_filters, walk(query.expr)))):
             yield CODE.at(
                 query.whole,
                 f"`{alert.name}` fires whatever the value is",
@@ -39,11 +42,12 @@ def check(project: Project) -> Iterator[Diagnostic]:
 
 
 def _filters(expr: Expr) -> bool:
-    """True for absence, and for set operations, which keep some series and drop others."""
-    while isinstance(expr, Paren):
-        expr = expr.expr
-    if isinstance(expr, Call):
-        return expr.function in _ABSENCE or any(_filters(argument) for argument in expr.args)
-    if not isinstance(expr, Binary):
-        return False
-    return expr.op in {"unless", "and"} or _filters(expr.lhs) or _filters(expr.rhs)
+    """True for what may leave nothing although there are data: so does everything that is computed from it."""
+    match expr:
+        case Call():
+            return expr.function in _ABSENCE
+        case Binary() if expr.op in COMPARISONS:
+            return not expr.return_bool
+        case Binary():
+            return expr.op in {"unless", "and"}
+    return False

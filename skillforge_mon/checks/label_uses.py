@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from skillforge_mon.checks.alert_messages import alert_messages
 from skillforge_mon.checks.queries import ProjectQuery
 from skillforge_mon.diagnostics.diagnostic import Span
 from skillforge_mon.model.project import Alert
@@ -108,15 +109,16 @@ def _of_messages(query: ProjectQuery, alert: Alert) -> Iterator[LabelUse]:
     own = set(alert.spec.labels) | _OF_EVERY_ALERT
     if alert.service is not None:
         own |= {"service", "team", *alert.service.spec.labels}
-    for field, message in (("summary", alert.summary), ("description", alert.description)):
-        node = alert.place.find(field)
-        for placeholder in message.placeholders:
+    if any(severity.escalation is not None for severity in alert.severities):
+        own |= {"escalation", "level"}
+    for text in alert_messages(alert):
+        for placeholder in text.message.placeholders:
             if placeholder.label and placeholder.label not in own:
                 yield LabelUse(
                     placeholder.label,
-                    node if isinstance(node, ScalarNode) else None,
+                    text.node,
                     (placeholder.start, placeholder.end),
-                    f"the {field}",
+                    text.where,
                     query.expr,
                     replaceable=False,
                 )

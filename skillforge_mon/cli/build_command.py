@@ -21,7 +21,9 @@ from skillforge_mon.cli.options import (
     OutputFormat,
     SpecPaths,
     StrictOption,
+    TodayOption,
     backend_names,
+    day_of_run,
     named_specs,
     print_diagnostics,
     write_text,
@@ -45,12 +47,14 @@ def command(
     ] = False,
     strict: StrictOption = False,
     cache: Annotated[bool, typer.Option("--cache/--no-cache", help="Skip projects that have not changed.")] = True,
+    today: TodayOption = None,
     output_format: FormatOption = OutputFormat.text,
     colour: ColourOption = Colour.auto,
 ) -> int:
     """Compile specs and write the configuration of every backend: whole or not at all."""
     started = time.monotonic()
     backends = backend_names(backend or [])
+    day = day_of_run(today)
     report = Report()
     texts: dict[str, str] = {}
     results: list[Built] = []
@@ -66,6 +70,7 @@ def command(
             check=check,
             cache=cache,
             taken=taken,
+            today=day,
         )
         taken.setdefault(folder_key(built.root), path)
         results.append(built)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 import time
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from skillforge_mon.cli.options import (
     OutputFormat,
     SpecPaths,
     StrictOption,
+    TodayOption,
+    day_of_run,
     named_specs,
     print_diagnostics,
     write_text,
@@ -40,17 +43,19 @@ def command(
     fix: Annotated[
         bool, typer.Option("--fix", help="Put right what can be without changing a meaning; comments and layout stay.")
     ] = False,
+    today: TodayOption = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even when errors were found.")] = False,
 ) -> int:
     """Report every problem of the specs, of each environment that they declare, and write nothing."""
     started = time.monotonic()
-    seen = _check(paths, environments, strict)
+    day = day_of_run(today)
+    seen = _check(paths, environments, day, strict=strict)
     if fix:
         done = apply_fixes(seen.report)
         for file, count in done.items():
             write_text(sys.stderr, f"{file}: {count} fixed\n")
         if done:
-            seen = _check(paths, environments, strict)
+            seen = _check(paths, environments, day, strict=strict)
     summary = Summary(len(seen.texts), time.monotonic() - started, len(seen.ignored))
     print_diagnostics(seen.report, Sources.from_texts(seen.texts), summary, output_format, colour, sys.stdout)
     return 1 if seen.report.failed and not exit_zero else 0
@@ -65,10 +70,10 @@ class _Seen:
     ignored: Report = field(default_factory=Report)
 
 
-def _check(paths: list[Path] | None, environments: list[str] | None, strict: bool) -> _Seen:
+def _check(paths: list[Path] | None, environments: list[str] | None, today: datetime.date, *, strict: bool) -> _Seen:
     seen = _Seen()
     for path in named_specs(paths):
-        for compilation in check_project(path, environments=environments, strict=strict):
+        for compilation in check_project(path, environments=environments, strict=strict, today=today):
             seen.report.extend(compilation.diagnostics)
             seen.texts.update(compilation.sources.texts)
             seen.ignored.extend(compilation.ignored)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ from skillforge_mon.diagnostics.diagnostic import Diagnostic
 from skillforge_mon.diagnostics.render import render
 from skillforge_mon.diagnostics.sources import Sources
 from skillforge_mon.diagnostics.summary import Summary
+from skillforge_mon.spec.quantities import QuantityError, parse_day
 from skillforge_mon.spec.suggest import suggestion
 
 
@@ -53,6 +55,32 @@ BackendOption = Annotated[
 FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How problems are printed.")]
 ColourOption = Annotated[Colour, typer.Option("--color", "--colour", help="When to use colour.")]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Warnings and approximate renderings are errors.")]
+
+TodayOption = Annotated[
+    str | None,
+    typer.Option(
+        "--today",
+        metavar="DAY",
+        help="The day to hold `until` under `ignore` against, as 2027-01-31; default: `SOURCE_DATE_EPOCH`, or today.",
+    ),
+]
+_EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
+
+
+def day_of_run(given: str | None) -> datetime.date:
+    """The day of ``--today``, else that of ``SOURCE_DATE_EPOCH`` (seconds since 1970), else today's; in UTC."""
+    if given is not None:
+        try:
+            return parse_day(given)
+        except QuantityError as error:
+            raise typer.BadParameter(f"{error}: `--today` takes {error.expected}") from None
+    epoch = os.environ.get(_EPOCH_VARIABLE)
+    if not epoch:
+        return datetime.datetime.now(datetime.UTC).date()
+    try:
+        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise typer.BadParameter(f"`{_EPOCH_VARIABLE}` should be seconds since 1970, and is `{epoch}`") from None
 
 
 def named_specs(paths: Sequence[Path] | None) -> list[Path]:

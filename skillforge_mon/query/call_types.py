@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from skillforge_mon.query import labels as label_flow
 from skillforge_mon.query.constants import is_share_of_one
 from skillforge_mon.query.function_types import FUNCTION_RULES, FunctionRule
@@ -95,5 +97,5 @@ def _call_labels(expr: Call, subject: TypeInfo) -> LabelSet:
         case "vector" | "scalar":
             return NO_LABELS
         case "info":
-            return LabelSet(subject.labels.values, open=True)
+            return replace(subject.labels, open=True)
     return subject.labels

@@ -7,7 +7,7 @@ and what every Prometheus makes itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,10 @@ __all__ = ["Catalogue", "MetricEntry", "build_catalogue"]
 
 SLO_PREFIX = "slo:"
 """What the names of the series begin with that monmc records for SLOs."""
+SPEC = "spec"
+"""Where metrics come from that the spec itself declares."""
+_OF_THE_SERIES = frozenset(("le", "quantile"))
+"""Labels that are on all series of their kind, whoever exports them. Packaged catalogues have what some version has."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,8 +142,11 @@ class Catalogue:
             labels["le"] = LabelValues("bounded")
         elif series == "quantile":
             labels["quantile"] = LabelValues("bounded")
+        certain = {label for label in labels if source.origin == SPEC or label in _OF_THE_SERIES}
         if not declared.by_push:
             labels = {**labels, **self._targets.of(declared.service or None), **labels}
+            certain.update(self._targets.certain_of(declared.service or None))
+        certain = {label for label in certain if "" not in labels[label].values}
         return MetricEntry(
             name=name,
             metric=metric,
@@ -149,6 +156,7 @@ class Catalogue:
             labels=labels,
             observed_unit=observed,
             open_labels=declared.open_labels,
+            certain_labels=frozenset(certain),
             buckets=declared.buckets,
             help=declared.help,
             deprecated=declared.deprecated,
@@ -229,7 +237,7 @@ def _of_spec(spec: Spec, root: MappingNode) -> _Source:
             place=_place(root, "metrics", name),
         )
 
-    return _Source("spec", {name: metric.type for name, metric in spec.metrics.items()}, declared)
+    return _Source(SPEC, {name: metric.type for name, metric in spec.metrics.items()}, declared)
 
 
 def _of_package(catalogue: PackagedCatalogue) -> _Source:
@@ -286,7 +294,8 @@ _PROMETHEUS_ITSELF: Mapping[str, Mapping[str, Any]] = {
 
 def _of_prometheus() -> _Source:
     def declared(name: str) -> DeclaredMetric:
-        # Alerts carry the labels of their queries and of their rules.
-        return _plain(_PROMETHEUS_ITSELF[name], open_labels=name.startswith("ALERTS"))
+        # Alerts carry the labels of their queries and of their rules, and those of a target only if the query has them.
+        of_alerts = name.startswith("ALERTS")
+        return replace(_plain(_PROMETHEUS_ITSELF[name], open_labels=of_alerts), by_push=of_alerts)
 
     return _Source("prometheus", {name: fields["type"] for name, fields in _PROMETHEUS_ITSELF.items()}, declared)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -23,10 +23,14 @@ EXPORTED = "exported_"
 
 @dataclass(frozen=True, slots=True)
 class LabelSet:
-    """The labels that a result may carry, with the values each may take; ``open`` when there may be others too."""
+    """The labels that a result may carry, with the values each may take; ``open`` when there may be others too.
+
+    Those in ``certain`` are on every series and never empty.
+    """
 
     values: Mapping[str, LabelValues] = field(default_factory=dict)
     open: bool = False
+    certain: frozenset[str] = frozenset()
 
     @property
     def names(self) -> frozenset[str]:
@@ -58,16 +62,36 @@ def of_selector(selector: VectorSelector, entry: MetricEntry | None) -> LabelSet
     it: what is wrong with it is reported where it stands, not at everything that uses it.
     """
     values = dict(entry.labels) if entry is not None else {}
+    certain = set(entry.certain_labels) if entry is not None else set()
     for matcher in selector.matchers:
         if matcher.label == METRIC_NAME_LABEL:
             continue
+        if not _lets_empty_through(matcher):
+            certain.add(matcher.label)
         if matcher.op == "=" and not matcher.value:
             values.pop(matcher.label, None)
+            certain.discard(matcher.label)
         elif matcher.op in {"=", "=~"}:
             restricted = _restricted(matcher, values.get(matcher.label))
             if restricted is not None:
                 values[matcher.label] = restricted
-    return LabelSet(values, open=entry is None or entry.open_labels)
+    certain &= values.keys()
+    return LabelSet(values, open=entry is None or entry.open_labels, certain=frozenset(certain))
+
+
+def _lets_empty_through(matcher: Matcher) -> bool:
+    """True when series without the label fit as well, or may: a dashboard's variable (``$job``) stands for anything."""
+    if "$" in matcher.value and matcher.op != "!=":
+        return True
+    match matcher.op:
+        case "=":
+            return not matcher.value
+        case "!=":
+            return bool(matcher.value)
+        case "=~":
+            return matches_empty(matcher.value)
+        case "!~":
+            return not matches_empty(matcher.value)
 
 
 _LITERALS = re.compile(r"[\w ./:@-]+(\|[\w ./:@-]+)*")
@@ -122,13 +146,13 @@ def aggregated(node: Aggregate, inner: LabelSet) -> LabelSet:
     elif node.grouping.without:
         left = without(inner, (label.name for label in node.grouping.labels))
     else:
-        left = keep(inner, (label.name for label in node.grouping.labels))
+        left = keep(inner, [label.name for label in node.grouping.labels])
     if node.op == "count_values":
-        return with_label(left, getattr(node.param, "value", ""))
+        return with_label(left, getattr(node.param, "value", ""), certain=True)
     return left
 
 
-def keep(labels: LabelSet, names: Iterable[str]) -> LabelSet:
+def keep(labels: LabelSet, names: Sequence[str]) -> LabelSet:
     """Only the labels of ``names``, as far as they may be there."""
     from skillforge_mon.spec.models.metrics import LabelValues
 
@@ -138,20 +162,22 @@ def keep(labels: LabelSet, names: Iterable[str]) -> LabelSet:
             kept[name] = labels.values[name]
         elif labels.open or name == METRIC_NAME_LABEL:
             kept[name] = LabelValues("bounded")
-    return LabelSet(kept)
+    return LabelSet(kept, certain=labels.certain.intersection(names))
 
 
 def without(labels: LabelSet, names: Iterable[str]) -> LabelSet:
     """All labels but those of ``names``."""
     dropped = frozenset(names)
-    return LabelSet({name: values for name, values in labels.values.items() if name not in dropped}, labels.open)
+    values = {name: values for name, values in labels.values.items() if name not in dropped}
+    return LabelSet(values, labels.open, labels.certain - dropped)
 
 
-def with_label(labels: LabelSet, name: str) -> LabelSet:
-    """The labels and one more, whose values are not known."""
+def with_label(labels: LabelSet, name: str, *, certain: bool = False) -> LabelSet:
+    """The labels and one more, whose values are not known; it may be empty unless it is ``certain``."""
     from skillforge_mon.spec.models.metrics import LabelValues
 
-    return LabelSet({**labels.values, name: LabelValues("bounded")}, labels.open)
+    values = {**labels.values, name: LabelValues("bounded")}
+    return LabelSet(values, labels.open, labels.certain | {name} if certain else labels.certain - {name})
 
 
 def either(left: LabelSet, right: LabelSet) -> LabelSet:
@@ -159,7 +185,7 @@ def either(left: LabelSet, right: LabelSet) -> LabelSet:
     values = dict(left.values)
     for name, other in right.values.items():
         values[name] = _wider(values[name], other) if name in values else other
-    return LabelSet(values, left.open or right.open)
+    return LabelSet(values, left.open or right.open, left.certain & right.certain)
 
 
 def _wider(left: LabelValues, right: LabelValues) -> LabelValues:
@@ -184,23 +210,33 @@ def matched(node: Binary, left: LabelSet, right: LabelSet) -> LabelSet:
         both = _on_both(left, right)
         return keep(both, names) if matching.on else without(_on_both_but(left, right, names), names)
     many, one = (left, right) if matching.card is Card.MANY_TO_ONE else (right, left)
+    equal = one.certain.intersection(names) if matching.on else one.certain.difference(names)
+    equal = frozenset(label for label in equal if many.may_have(label))
+    many = LabelSet({label: one.values[label] for label in equal} | dict(many.values), many.open, many.certain | equal)
     for label in matching.include:
         many = without(many, (label.name,))
         if one.may_have(label.name):
             values = one.values.get(label.name)
-            many = LabelSet({**many.values, label.name: values}, many.open) if values else with_label(many, label.name)
+            certain = many.certain | (one.certain & {label.name})
+            many = (
+                LabelSet({**many.values, label.name: values}, many.open, certain)
+                if values
+                else with_label(many, label.name)
+            )
     return many
 
 
 def _on_both(left: LabelSet, right: LabelSet) -> LabelSet:
     """Labels that must be equal on both sides: those that only one of them may have are empty there too."""
+    certain = left.certain | right.certain
     if right.open and left.open:
-        return left
+        return replace(left, certain=certain & left.names)
     if left.open:
-        return right
+        return replace(right, certain=certain & right.names)
     if right.open:
-        return left
-    return LabelSet({name: values for name, values in left.values.items() if name in right.values})
+        return replace(left, certain=certain & left.names)
+    values = {name: values for name, values in left.values.items() if name in right.values}
+    return LabelSet(values, certain=certain & values.keys())
 
 
 def _on_both_but(left: LabelSet, right: LabelSet, names: list[str]) -> LabelSet:
@@ -214,10 +250,9 @@ def of_absent(selector: VectorSelector | None) -> LabelSet:
     if selector is None:
         return NO_LABELS
     names = [matcher.label for matcher in selector.matchers]
-    return LabelSet(
-        {
-            matcher.label: LabelValues("enum", (matcher.value,))
-            for matcher in selector.matchers
-            if matcher.op == "=" and matcher.label != METRIC_NAME_LABEL and names.count(matcher.label) == 1
-        }
-    )
+    values = {
+        matcher.label: LabelValues("enum", (matcher.value,))
+        for matcher in selector.matchers
+        if matcher.op == "=" and matcher.label != METRIC_NAME_LABEL and names.count(matcher.label) == 1
+    }
+    return LabelSet(values, certain=frozenset(name for name, known in values.items() if "" not in known.values))

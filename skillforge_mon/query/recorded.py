@@ -88,6 +88,8 @@ def recorded(
         labels={**info.labels.values, **own},
         share=info.share,
         open_labels=info.labels.open,
+        certain_labels=info.labels.certain.difference(own)
+        | {label for label, value in recording.labels.items() if value},
     )
 
 
@@ -95,11 +97,16 @@ def merged(entries: list[MetricEntry]) -> MetricEntry:
     """What series have that several recordings write under one name: the labels of all, and what all agree on."""
     first, *others = entries
     for other in others:
-        labels = either(LabelSet(first.labels, first.open_labels), LabelSet(other.labels, other.open_labels))
+        labels = either(_label_set(first), _label_set(other))
         first = replace(
             first,
             unit=first.unit if first.unit == other.unit else "",
             labels=labels.values,
             open_labels=labels.open,
+            certain_labels=labels.certain,
         )
     return first
+
+
+def _label_set(entry: MetricEntry) -> LabelSet:
+    return LabelSet(entry.labels, entry.open_labels, entry.certain_labels)

@@ -29,10 +29,10 @@ class MetricEntry:
 
     ``metric`` is the metric that they belong to, and ``type`` its type; ``unit`` is that of the values of these very
     series, ``observed_unit`` that of what a histogram or summary observes. ``labels`` are all that they may carry,
-    those of the target included, unless ``open_labels`` says that there may be others. ``buckets`` are upper bounds
-    without +Inf, empty when they are not known. ``origin`` is ``spec``, ``recording``, ``prometheus`` for what every
-    server makes itself, or the name of a packaged catalogue. ``place`` is the declaration in the spec, if it is there.
-    ``share`` says that the values are known to lie between 0 and 1.
+    those of the target included, unless ``open_labels`` says that there may be others; ``certain_labels`` are on every
+    one. ``buckets`` are upper bounds without +Inf, empty when they are not known. ``origin`` is ``spec``,
+    ``recording``, ``prometheus`` for what every server makes itself, or the name of a packaged catalogue. ``place`` is
+    the declaration in the spec, if it is there. ``share`` says that the values are known to lie between 0 and 1.
     """
 
     name: str
@@ -43,6 +43,7 @@ class MetricEntry:
     labels: Mapping[str, LabelValues]
     observed_unit: str = ""
     open_labels: bool = False
+    certain_labels: frozenset[str] = frozenset()
     buckets: tuple[float, ...] = ()
     help: str = ""
     deprecated: str = ""

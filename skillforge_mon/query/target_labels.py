@@ -36,6 +36,10 @@ class TargetLabels:
         """The labels on the series of ``service``; of any service when it is None or is not scraped."""
         return self.of_service.get(service, self.everywhere) if service is not None else self.everywhere
 
+    def certain_of(self, service: str | None) -> tuple[str, ...]:
+        """Those that every series carries, unless a rule of the user's takes them away."""
+        return (*ALWAYS, SERVICE) if service in self.of_service else ALWAYS
+
 
 def target_labels(spec: Spec) -> TargetLabels:
     """The target labels of ``spec``: ``job``, ``instance``, ``service``, those of its scrapes and of Kubernetes.

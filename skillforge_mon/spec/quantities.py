@@ -1,4 +1,4 @@
-"""Durations, sizes, ratios, quantities with a unit, thresholds and times of day: how people write numbers in a spec.
+"""Durations, sizes, ratios, quantities with a unit, thresholds, times of day, days: how people write values.
 
 Everything is exact: decimals stay decimals, durations are whole milliseconds. Each parser raises :class:`QuantityError`
 with a sentence for the person who wrote the text.
@@ -6,6 +6,7 @@ with a sentence for the person who wrote the text.
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -297,3 +298,17 @@ class TimeOfDay:
 
     def __str__(self) -> str:
         return f"{self.minutes // 60:02d}:{self.minutes % 60:02d}"
+
+
+DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_DAY_FORM = "a day such as 2027-01-31"
+
+
+def parse_day(text: str) -> datetime.date:
+    """Read ``2027-01-31``. Raises QuantityError."""
+    if not re.fullmatch(DAY_PATTERN, text):
+        raise QuantityError(f"`{text}` is not a day", _DAY_FORM)
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise QuantityError(f"`{text}` is not a day of the calendar", _DAY_FORM) from None

@@ -49,6 +49,7 @@ metrics:
         },
         observed_unit="seconds",
         open_labels=False,
+        certain_labels=frozenset(("code", "user", "le", "job", "instance", "service")),
         buckets=(0.1, 1),
         help="Time to answer",
         deprecated="use http_request_duration_seconds",
@@ -167,6 +168,7 @@ def test_a_recording_has_the_unit_and_the_labels_of_its_query() -> None:
         type="gauge",
         unit="requests_per_second",
         labels={"code": BOUNDED, "level": LabelValues("enum", ("code",))},
+        certain_labels=frozenset(("code", "level")),
         origin="recording",
         place=Span(FILE, 6, 3, 6, 7),
     )

@@ -8,8 +8,10 @@ from pydantic import Field, field_validator
 
 from skillforge_mon.spec.models.base import (
     BACKENDS,
+    IGNORE_FIELD,
     Adoption,
     DurationField,
+    Ignores,
     Labels,
     Name,
     Number,
@@ -141,7 +143,7 @@ class Alert(SpecModel):
     approximate: list[Text] = Field(
         default_factory=list, description="Backends on which an approximate rendering is accepted."
     )
-    ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
+    ignore: Ignores = IGNORE_FIELD
     was: Name | None = Field(None, description="Its former name; objects that live elsewhere are renamed in place.")
     adopt: Adoption | None = Field(
         None, description="An object of another system that is to become this one on the next push, by its identifier."

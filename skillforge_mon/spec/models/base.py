@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
 from collections.abc import Callable
@@ -24,12 +25,14 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, PydanticKnownError, core_schema
 
 from skillforge_mon.spec.quantities import (
+    DAY_PATTERN,
     DURATION_PATTERN,
     Duration,
     Quantity,
     QuantityError,
     Threshold,
     TimeOfDay,
+    parse_day,
     parse_ratio,
     parse_size,
 )
@@ -189,6 +192,11 @@ TimeOfDayField = Annotated[
     BeforeValidator(parsed_by(TimeOfDay.parse, "time of day", TimeOfDay)),
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,2}:[0-9]{2}$"}),
 ]
+DayField = Annotated[
+    datetime.date,
+    BeforeValidator(parsed_by(parse_day, "day", datetime.date)),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": DAY_PATTERN, "examples": ["2027-01-31"]}),
+]
 
 NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_.-]{0,127}$"
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
@@ -247,3 +255,20 @@ class Adoption(SpecModel):
     grafana: Text | None = Field(None, description="The uid of a dashboard.")
     datadog: Text | None = Field(None, description="The identifier of a monitor or an SLO, in quotes.")
     sentry: Text | None = Field(None, description="The identifier of a workflow or an alert rule, in quotes.")
+
+
+class Ignored(SpecModel):
+    """Why a code is not to be reported, and how long. A bare text is the reason."""
+
+    shorthand: ClassVar[str] = "reason"
+    reason: Text = Field(description="Why it is right as it is.")
+    until: DayField | None = Field(
+        None, description="The last day (UTC) on which it is not reported, as 2027-01-31; default: for good."
+    )
+
+
+Ignores = dict[str, Ignored]
+"""By their codes, what is not to be reported."""
+IGNORE_FIELD: Any = Field(
+    default_factory=dict, description="Codes not to report here, each with the reason, and if need be until when."
+)

@@ -8,7 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator
 
 from skillforge_mon.spec.models.base import (
+    IGNORE_FIELD,
     DurationField,
+    Ignores,
     LabelName,
     Labels,
     Name,
@@ -89,7 +91,7 @@ class Baseline(SpecModel):
     escalation: Name | None = Field(None, description="The policy that its alert follows.")
     runbook: Text | None = Field(None, description="What to do.")
     labels: Labels = Field(default_factory=dict, description="Labels on its alert.")
-    ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
+    ignore: Ignores = IGNORE_FIELD
 
     @field_validator("regression", mode="before")
     @classmethod

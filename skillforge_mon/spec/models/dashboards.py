@@ -6,7 +6,18 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from skillforge_mon.spec.models.base import BACKENDS, Adoption, DurationField, Name, Number, OneOrMany, SpecModel, Text
+from skillforge_mon.spec.models.base import (
+    BACKENDS,
+    IGNORE_FIELD,
+    Adoption,
+    DurationField,
+    Ignores,
+    Name,
+    Number,
+    OneOrMany,
+    SpecModel,
+    Text,
+)
 from skillforge_mon.spec.models.services import Link
 
 PANEL_TYPES = (
@@ -93,7 +104,7 @@ class Dashboard(SpecModel):
     backends: list[Text] | None = Field(
         None, description=f"Where it is compiled to, of {', '.join(BACKENDS)}; default: Grafana."
     )
-    ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
+    ignore: Ignores = IGNORE_FIELD
     was: Name | None = Field(None, description="Its former name.")
     adopt: Adoption | None = Field(
         None, description="An object of another system that is to become this one on the next push, by its identifier."

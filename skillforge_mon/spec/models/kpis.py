@@ -7,6 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from skillforge_mon.spec.models.base import (
+    IGNORE_FIELD,
+    Ignores,
     Name,
     PositiveDurationField,
     SpecModel,
@@ -60,4 +62,4 @@ class Kpi(SpecModel):
     )
     escalation: Name | None = Field(None, description="The policy that this alert follows.")
     runbook: Text | None = Field(None, description="What to do when it is missed.")
-    ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
+    ignore: Ignores = IGNORE_FIELD

@@ -7,6 +7,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from skillforge_mon.spec.models.base import (
+    IGNORE_FIELD,
+    Ignores,
     LabelName,
     Labels,
     Name,
@@ -127,7 +129,7 @@ class LogStream(SpecModel):
     approximate: list[Text] = Field(
         default_factory=list, description="Backends on which an approximate rendering is accepted."
     )
-    ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
+    ignore: Ignores = IGNORE_FIELD
 
 
 class LogCondition(SpecModel):

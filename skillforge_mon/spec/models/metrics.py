@@ -9,6 +9,8 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from skillforge_mon.spec.models.base import (
+    IGNORE_FIELD,
+    Ignores,
     LabelName,
     Labels,
     Name,
@@ -83,7 +85,7 @@ class Metric(SpecModel):
     datadog: DatadogMetric | None = Field(None, description="Its name in Datadog.")
     deprecated: Text | None = Field(None, description="What to use instead; every use is diagnosed.")
     exported_by_push: bool = Field(False, description="Arrives without the target labels `job` and `instance`.")
-    ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
+    ignore: Ignores = IGNORE_FIELD
 
 
 class Recording(SpecModel):
@@ -96,4 +98,4 @@ class Recording(SpecModel):
     service: Name | None = Field(None, description="The service that it belongs to.")
     unit: Text | None = Field(None, description="Unit of the result, when the query does not tell.")
     help: Text | None = Field(None, description="What it is.")
-    ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
+    ignore: Ignores = IGNORE_FIELD

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from skillforge_mon.spec.models.base import (
     BACKENDS,
+    IGNORE_FIELD,
+    Ignores,
     Name,
     OneOrMany,
     PositiveDurationField,
@@ -149,4 +151,4 @@ class Escalation(SpecModel):
         default_factory=list,
         description=f"Backends on which an approximate rendering is accepted: {', '.join(BACKENDS)}.",
     )
-    ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
+    ignore: Ignores = IGNORE_FIELD

@@ -7,8 +7,10 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from skillforge_mon.spec.models.base import (
+    IGNORE_FIELD,
     Address,
     DurationField,
+    Ignores,
     Labels,
     Name,
     OneOrMany,
@@ -82,7 +84,7 @@ class Service(SpecModel):
     exempt: dict[Review, Text] = Field(
         default_factory=dict, description="Questions of `monmc score` that do not fit it, each with the reason."
     )
-    ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
+    ignore: Ignores = IGNORE_FIELD
 
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -111,7 +113,7 @@ class Maintenance(SpecModel):
     approximate: list[Text] = Field(
         default_factory=list, description="Backends on which an approximate rendering is accepted."
     )
-    ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
+    ignore: Ignores = IGNORE_FIELD
 
 
 class Link(SpecModel):

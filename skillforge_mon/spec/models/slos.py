@@ -7,7 +7,9 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from skillforge_mon.spec.models.base import (
+    IGNORE_FIELD,
     Adoption,
+    Ignores,
     LabelName,
     Labels,
     Name,
@@ -160,7 +162,7 @@ class Slo(SpecModel):
     approximate: list[Text] = Field(
         default_factory=list, description="Backends on which an approximate rendering is accepted."
     )
-    ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
+    ignore: Ignores = IGNORE_FIELD
     was: Name | None = Field(None, description="Its former name; objects that live elsewhere are renamed in place.")
     adopt: Adoption | None = Field(
         None, description="An object of another system that is to become this one on the next push, by its identifier."

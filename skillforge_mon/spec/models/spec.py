@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from skillforge_mon.spec.models.alerts import Alert
-from skillforge_mon.spec.models.base import MetricName, Name, SpecModel, Text
+from skillforge_mon.spec.models.base import Ignores, MetricName, Name, SpecModel, Text
 from skillforge_mon.spec.models.baselines import Baseline
 from skillforge_mon.spec.models.dashboards import Dashboard
 from skillforge_mon.spec.models.kpis import Kpi
@@ -40,6 +40,9 @@ class Spec(SpecModel):
     project: Name = Field(description="Name of the project.")
     description: Text | None = Field(None, description="What the project is.")
     use: list[Text] = Field(default_factory=list, description="Packaged metric catalogues: node, postgres, redis, …")
+    ignore: Ignores = Field(
+        default_factory=dict, description="Codes not to report anywhere in the project, each with the reason."
+    )
     targets: Targets = Field(default_factory=Targets, description="The systems that it is compiled for.")
     retention: Retention = Field(default_factory=Retention, description="How long data is kept.")
     metrics: dict[MetricName, Metric] = Field(default_factory=dict, description="The metric catalogue.")

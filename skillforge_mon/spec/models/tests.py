@@ -8,7 +8,17 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from skillforge_mon.spec.load_shapes import EXAMPLES, ShapeError, parse_piece
-from skillforge_mon.spec.models.base import DurationField, Labels, Name, Number, OneOrMany, SpecModel, Text
+from skillforge_mon.spec.models.base import (
+    IGNORE_FIELD,
+    DurationField,
+    Ignores,
+    Labels,
+    Name,
+    Number,
+    OneOrMany,
+    SpecModel,
+    Text,
+)
 
 
 def _piece(value: Any) -> Any:
@@ -96,4 +106,4 @@ class Scenario(SpecModel):
         min_length=1,
     )
     expect: list[Expectation] = Field(description="What must be so, in the order of time.", min_length=1)
-    ignore: dict[str, Text] = Field(default_factory=dict, description="Codes not to report here, each with the reason.")
+    ignore: Ignores = IGNORE_FIELD

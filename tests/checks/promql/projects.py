@@ -15,13 +15,18 @@ RULES = (
     "short_window", "threshold_unit", "unbounded_grouping", "unknown_grouping_label", "unknown_label",
     "unknown_metric",
 )  # fmt: skip
+STRUCTURE = (
+    "average_of_ratios", "dead_operand", "declared_unit", "division_by_zero", "needless_sort", "never_true",
+    "several_per_match", "sides_never_meet",
+)  # fmt: skip
+"""Rules about how the parts of a query go together."""
 
 
-def found(text: str) -> list[Diagnostic]:
-    """What the rules about PromQL say about ``text``, in the order of the file."""
+def found(text: str, rules: tuple[str, ...] = RULES) -> list[Diagnostic]:
+    """What the ``rules`` about PromQL say about ``text``, in the order of the file."""
     resolved = project(text)
     report = Report()
-    for rule in RULES:
+    for rule in rules:
         report.extend(import_module(f"skillforge_mon.checks.promql_{rule}").check(resolved))
     return list(report)
 
@@ -48,7 +53,12 @@ def _place(span: Span | None, text: str) -> str:
     return f"{span.line}:{span.column} `{text.splitlines()[span.line - 1][span.column - 1 : span.end_column - 1]}`"
 
 
-def said(expr: str, **spec: str) -> list[str]:
+def said(expr: str, rules: tuple[str, ...] = RULES, **spec: str) -> list[str]:
     """What the rules say about an alert on ``expr``: the code, and what stands under the caret."""
     text = alert_spec(expr, **spec)
-    return [f"{diagnostic.code} {_place(diagnostic.span, text).partition(' ')[2]}" for diagnostic in found(text)]
+    return [f"{diagnostic.code} {_place(diagnostic.span, text).partition(' ')[2]}" for diagnostic in found(text, rules)]
+
+
+def quoted(expr: str) -> str:
+    """A query as a YAML scalar in single quotes."""
+    return "'" + expr.replace("'", "''") + "'"

@@ -12,7 +12,7 @@ from skillforge_mon.model.project import Query
 from skillforge_mon.query.promql import Expr, VectorSelector, print_expr, transform
 from skillforge_mon.spec.yaml.nodes import ScalarNode
 from skillforge_mon.spec.yaml.source import SourceFile
-from tests.checks.promql.projects import RULES
+from tests.checks.promql.projects import RULES, STRUCTURE
 from tests.projects import project
 from tests.query.promql.strategies import expressions
 
@@ -36,7 +36,7 @@ def test_every_query_can_be_looked_at(expr: Expr) -> None:
     node = ScalarNode(text, text, SourceFile("spec.yaml", text), 0, len(text))
     alert = PROJECT.alerts["ShopIsBroken"]
     changed = replace(PROJECT, alerts={"ShopIsBroken": replace(alert, query=Query(text, asked, node))})
-    for rule in RULES:
+    for rule in (*RULES, *STRUCTURE):
         for diagnostic in import_module(f"skillforge_mon.checks.promql_{rule}").check(changed):
             assert diagnostic.span is not None
             assert diagnostic.headline

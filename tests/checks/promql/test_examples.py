@@ -12,7 +12,7 @@ from skillforge_mon.checks import run_checks
 from skillforge_mon.checks.promql_examples import alert_spec
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic
-from tests.checks.promql.projects import RULES, described, found
+from tests.checks.promql.projects import RULES, STRUCTURE, described, found
 from tests.projects import project
 
 SAID = {
@@ -138,6 +138,56 @@ error MON2101: there is no metric `http_request_total`
   fix 24:20 `http_request_total` -> `http_requests_total` (unsafe)
 """,
 }
+SAID_OF_STRUCTURE = {
+    "average_of_ratios": """\
+warning MON2135: `avg` of ratios of events, each with the same weight
+  at 24:11 `avg`
+  and 24:25 `rate(http_requests_total{code="500"}[5m]) / ignoring (code) group_left sum without (code) (rate(http_requests_total[5m]))` ratios
+  note each is divided by `sum without (code) (rate(http_requests_total[5m]))`
+  help divide the sum of the numerators by the sum of the denominators, by the same labels
+""",
+    "dead_operand": """\
+warning MON2131: what stands after `or` is never seen
+  at 24:22 `or`
+  and 24:25 `sum(rate(http_requests_total[5m]))` the other side has a result at every moment
+  help let the side that is always there stand last
+""",
+    "declared_unit": """\
+warning MON2140: the unit is `percent`, and the query returns ratio
+  at 12:62 `percent`
+  help write `unit: ratio`, or multiply the query by 100
+""",
+    "division_by_zero": """\
+warning MON2133: the alert fires when something is divided by 0
+  at 24:46 `/`
+  and 24:48 `sum(rate(http_requests_total[5m] offset 1d))` may have been 0 then
+  help divide by `(sum(rate(http_requests_total[5m] offset 1d)) > 0)`, which leaves the others out
+""",
+    "needless_sort": """\
+note MON2136: `sort_desc` changes nothing here
+  at 24:11 `sort_desc`
+  help take what is sorted alone
+""",
+    "never_true": """\
+warning MON2134: this comparison is never true
+  at 24:29 `count(up == 1) < 1`
+  note the value is never below 1
+  help of nothing there is no count: write `unless`, or `absent(…)`
+""",
+    "several_per_match": """\
+warning MON2132: `/` takes one series on the left for each match, and those there differ in `code` too
+  at 24:64 `/`
+  and 24:11 `sum by (code, cache) (rate(http_requests_total[5m]))` one for each `code`
+  help write `group_left` where this side has many series, or aggregate it without `code`
+""",
+    "sides_never_meet": """\
+warning MON2130: `/` has no result: `code` is never the same on both sides
+  at 24:57 `/`
+  and 24:11 `sum by (code) (rate(http_requests_total[5m]))` has `code`
+  and 24:59 `sum(rate(http_requests_total[5m]))` no `code` here
+  help write `/ ignoring (code) group_left`, or aggregate both sides by the same labels
+""",
+}
 
 
 def code_of(rule: str) -> Code:
@@ -150,16 +200,18 @@ def test_every_rule_about_promql_is_held_here() -> None:
     names = [module.name for module in pkgutil.iter_modules(checks.__path__)]
     rules = [name.removeprefix("promql_") for name in names if hasattr(import_module(f"{checks.__name__}.{name}"), "check")
              and name.startswith("promql_")]  # fmt: skip
-    assert sorted(rules) == list(RULES) == list(SAID)
+    assert (list(RULES), list(STRUCTURE)) == (list(SAID), list(SAID_OF_STRUCTURE))
+    assert sorted(rules) == sorted((*RULES, *STRUCTURE))
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", [*RULES, *STRUCTURE])
 def test_the_bad_example_is_reported_once(rule: str) -> None:
     text = code_of(rule).bad
-    assert [described(diagnostic, text) for diagnostic in found(text)] == [SAID[rule]]
+    rules = (*RULES, *STRUCTURE)
+    assert [described(diagnostic, text) for diagnostic in found(text, rules)] == [(SAID | SAID_OF_STRUCTURE)[rule]]
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", [*RULES, *STRUCTURE])
 def test_the_good_example_is_free_of_any_problem(rule: str) -> None:
     assert list(run_checks(project(code_of(rule).good))) == []
 

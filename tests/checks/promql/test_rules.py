@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from skillforge_mon.diagnostics.diagnostic import Diagnostic
-from tests.checks.promql.projects import described, found, said
+from tests.checks.promql.projects import described, found, quoted, said
 
 RATE = "rate(http_requests_total[5m])"
 BUCKETS = "http_request_duration_seconds_bucket"
@@ -140,8 +140,7 @@ QUERIES: dict[str, list[str]] = {
 
 @pytest.mark.parametrize("expr", QUERIES)
 def test_what_is_said_about_a_query(expr: str) -> None:
-    quoted = "'" + expr.replace("'", "''") + "'"
-    carets = [caret.replace("''", "'") for caret in said(quoted)]
+    carets = [caret.replace("''", "'") for caret in said(quoted(expr))]
     assert carets == QUERIES[expr]
 
 
