@@ -46,6 +46,7 @@ _ROOMS = {
     "35": "Metrics",
     "36": "Probes and logs",
     "43": "Verdicts and backends",
+    "44": "Dashboards of Datadog",
     "50": "The output folder",
     "60": "Live systems and push",
     "90": "monmc itself",

@@ -314,7 +314,7 @@ def _verdict_diagnostics(project: Project, verdicts: Iterable[Verdict]) -> Itera
         section, _, name = verdict.object_id.partition(".")
         if verdict.object_id not in accepted:
             accepted[verdict.object_id] = _accepted(project, verdict.object_id)
-        span = None if place is None else place.key_at(*verdict.field.split(".")) if verdict.field else place.span
+        span = None if place is None else place.key_at(*_path(verdict.field)) if verdict.field else place.span
         if verdict.grade is Grade.APPROXIMATE:
             if verdict.backend not in accepted[verdict.object_id]:
                 yield APPROXIMATE.at(
@@ -330,6 +330,11 @@ def _verdict_diagnostics(project: Project, verdicts: Iterable[Verdict]) -> Itera
                 notes=(verdict.reason,),
                 help=verdict.instead,
             )
+
+
+def _path(field: str) -> tuple[str | int, ...]:
+    """``rows.0.panels.2.query`` as the way to a place: members of lists by their number."""
+    return tuple(int(part) if part.isdigit() else part for part in field.split("."))
 
 
 def _accepted(project: Project, object_id: str) -> frozenset[str]:

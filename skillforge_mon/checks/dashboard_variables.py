@@ -9,6 +9,7 @@ from skillforge_mon.checks.examples import HEAD
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity, Span
 from skillforge_mon.model.project import Dashboard, Project
+from skillforge_mon.spec.models.dashboards import DatadogPanel
 from skillforge_mon.spec.suggest import listed, suggestion
 
 _DASHBOARD = (
@@ -105,8 +106,17 @@ def _uses(dashboard: Dashboard) -> Iterator[tuple[str, Span | None]]:
             for query in panel.queries:
                 for found in _USE.finditer(query.text):
                     yield found[1] or found[2], query.span(*found.span())
+            for text in _words_of_datadog(panel.spec.datadog):
+                for found in _USE.finditer(text):
+                    yield found[1] or found[2], dashboard.place.at("rows", index, "panels", position, "datadog")
             title = dashboard.place.at("rows", index, "panels", position, "title")
             for found in _USE.finditer(f"{panel.spec.title} {panel.spec.content or ''}"):
                 name = found[1] or found[2]
                 if name in dashboard.spec.variables:
                     yield name, title
+
+
+def _words_of_datadog(words: DatadogPanel | None) -> tuple[str, ...]:
+    if words is None:
+        return ()
+    return (*(() if words.query is None else (words.query,)), *words.queries.values())

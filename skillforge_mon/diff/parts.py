@@ -59,6 +59,9 @@ def pieces(file: FileIdentity, data: Any) -> Iterator[Piece]:
         if _are_maps(data.get("panels")):
             yield _of_file(file, "dashboard", _dashboard(data))
             return
+        if file.resource_kind == "dashboard" and _are_maps(data.get("widgets")):
+            yield _of_file(file, "dashboard", _dashboard_of_widgets(data))
+            return
     if isinstance(data, str):
         yield _of_file(file, "page" if file.path.endswith(".md") else "file", {"text": data})
     elif file.path.startswith("prometheus/targets/"):
@@ -156,17 +159,45 @@ def _dashboard(data: Mapping[str, Any]) -> dict[str, Any]:
         title = str(panel.get("title", ""))
         if panel.get("type") == "row":
             row = title
-        name, number = f'"{title}"', 1
-        if panel.get("type") == "row":
-            name = f'row "{title}"'
-        while name in panels:
-            number += 1
-            name = f'"{title}" ({number})'
+        name = _unlike(f'row "{title}"' if panel.get("type") == "row" else f'"{title}"', panels)
         place = panel.get("gridPos")
         size = {"width": place.get("w"), "height": place.get("h")} if isinstance(place, Mapping) else {}
         kept = {key: value for key, value in panel.items() if key not in {"id", "gridPos", "panels"}}
         panels[name] = {**kept, **size, **({"row": row} if panel.get("type") != "row" and row else {})}
     return {**{key: value for key, value in data.items() if key != "panels"}, "panels": panels}
+
+
+def _dashboard_of_widgets(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A dashboard of Datadog in the same form: its groups are rows, its widgets panels."""
+    panels: dict[str, Any] = {}
+    for widget, row in _all_widgets(data["widgets"], ""):
+        definition = {key: value for key, value in widget["definition"].items() if key != "widgets"}
+        title = str(definition.get("title", ""))
+        is_row = definition.get("type") == "group"
+        name = _unlike(f'row "{title}"' if is_row else f'"{title}"', panels)
+        place = widget.get("layout")
+        size = {key: place.get(key) for key in ("width", "height")} if isinstance(place, Mapping) and not is_row else {}
+        panels[name] = {**definition, **size, **({"row": row} if row else {})}
+    return {**{key: value for key, value in data.items() if key != "widgets"}, "panels": panels}
+
+
+def _all_widgets(widgets: Sequence[Mapping[str, Any]], row: str) -> Iterator[tuple[Mapping[str, Any], str]]:
+    for widget in widgets:
+        definition = widget.get("definition")
+        if isinstance(definition, Mapping):
+            yield widget, row
+            inner = definition.get("widgets")
+            if _are_maps(inner):
+                yield from _all_widgets(inner, str(definition.get("title", "")))
+
+
+def _unlike(name: str, others: Mapping[str, Any]) -> str:
+    """``name``, with a number where another one is called so."""
+    found, number = name, 1
+    while found in others:
+        number += 1
+        found = f"{name} ({number})"
+    return found
 
 
 def _all_panels(panels: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

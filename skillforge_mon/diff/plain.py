@@ -14,10 +14,11 @@ from skillforge_mon.spec.quantities import plain_number
 
 _NAMES = (
     "name", "alert", "record", "job_name", "receiver", "uid", "refId", "to", "channel", "url", "url_file",
-    "routing_key_file", "service_key_file", "api_key_file", "project", "key", "title", "id",
+    "routing_key_file", "service_key_file", "api_key_file", "project", "key", "title", "definition.title", "id",
 )  # fmt: skip
 """What the members of a list are told apart by: the first of these that all of them have, each with a value of its
-own. The names are those of Prometheus's, Alertmanager's, Grafana's, Datadog's and Sentry's own formats."""
+own. The names are those of Prometheus's, Alertmanager's, Grafana's, Datadog's and Sentry's own formats. What is below
+another key has a dot before it."""
 
 _QUERIES = frozenset(("expr", "query"))
 _SHORT = 60
@@ -99,7 +100,7 @@ def _list_differences(old: Sequence[Any], new: Sequence[Any], path: str) -> Iter
     if name is None:
         yield from _by_place(old, new, path)
         return
-    before_by, after_by = ({text_of(item[name]): item for item in each} for each in (old, new))
+    before_by, after_by = ({text_of(_named(item, name)): item for item in each} for each in (old, new))
     for key in dict.fromkeys((*after_by, *before_by)):
         if key not in before_by:
             yield FieldChange(f"{path}[{key}]", None, text_of(after_by[key]), f"{path} now also {key}")
@@ -113,9 +114,16 @@ def _list_differences(old: Sequence[Any], new: Sequence[Any], path: str) -> Iter
 
 
 def _tells_apart(name: str, items: Sequence[Any]) -> bool:
-    if not all(isinstance(item, Mapping) and isinstance(item.get(name), str | int) for item in items):
+    if not all(isinstance(_named(item, name), str | int) for item in items):
         return False
-    return len({text_of(item[name]) for item in items}) == len(items)
+    return len({text_of(_named(item, name)) for item in items}) == len(items)
+
+
+def _named(item: Any, name: str) -> Any:
+    """What ``item`` has under ``name``; None where there is no such key, or nothing that has keys."""
+    for part in name.split("."):
+        item = item.get(part) if isinstance(item, Mapping) else None
+    return item
 
 
 def _by_place(old: Sequence[Any], new: Sequence[Any], path: str) -> Iterator[FieldChange]:

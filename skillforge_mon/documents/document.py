@@ -33,7 +33,7 @@ class Verdict:
 
     ``reason`` names the difference, with numbers where there are any, or the construct that stops the translation;
     ``instead`` says what to write. Both are empty for an exact verdict. ``field`` is the key below the object that the
-    verdict is about (``expr``, ``for``), so that a diagnostic can point at it.
+    verdict is about (``expr``, ``rows.0.panels.2.query``), so that a diagnostic can point at it.
     """
 
     backend: str

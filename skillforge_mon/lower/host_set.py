@@ -45,8 +45,8 @@ _HOST_PANELS: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = (
         (
             (
                 (
-                    "1 - max by (instance, mountpoint)"
-                    f" (node_filesystem_avail_bytes{{{_REAL_DISKS}}} / node_filesystem_size_bytes{{{_REAL_DISKS}}})"
+                    f"1 - max by (instance, mountpoint) (node_filesystem_avail_bytes{{{_REAL_DISKS}}})"
+                    f" / max by (instance, mountpoint) (node_filesystem_size_bytes{{{_REAL_DISKS}}})"
                 ),
                 "{{ labels.instance }} {{ labels.mountpoint }}",
             ),

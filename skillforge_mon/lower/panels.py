@@ -140,6 +140,8 @@ class _Layout:
             return None
         span = row.node.span
         name = row.spec.use
+        if name == "slo" and "grafana" not in self.dashboard.backends:
+            return made  # another backend has SLOs of its own, and knows what is missing
         if not made.drafts:
             # Nothing is missing where what should be shown has errors of its own, which are reported there.
             if made.missing:

@@ -137,6 +137,23 @@ def test_panels_are_known_by_their_titles(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_widgets_of_datadog_are_known_by_their_titles(tmp_path: Path) -> None:
+    there = ('  grafana: {version: "12.0"}\n', "")
+    built(tmp_path, changed(there))
+    text = changed(
+        there,
+        ("          - {title: Jobs, query: sum(jobs_waiting), width: 12, unit: jobs}\n", ""),
+        ("decimals: 1}", "decimals: 2}"),
+    )
+    (change,) = [each for each in tree_changes(tmp_path, text).changes if each.backend == "datadog"]
+    assert (change.kind, change.object_kind, change.name) == (ChangeKind.CHANGE, "dashboard", "overview")
+    assert [field.sentence for field in change.fields] == [
+        'panel "Oldest": precision 1 -> 2',
+        'panel "Oldest": height 3 -> 2',
+        'panel "Jobs" removed',
+    ]
+
+
 def test_people_of_a_receiver(tmp_path: Path) -> None:
     built(tmp_path, SHOP)
     text = changed(("- {notify: [shop, managers]}", "- {notify: [managers]}"))
@@ -158,7 +175,8 @@ def test_a_removed_backend_is_deleted(tmp_path: Path) -> None:
         (ChangeKind.REMOVE, "file", "grafana/provisioning/dashboards/monmc.yaml"),
         (ChangeKind.REMOVE, "file", "grafana/provisioning/datasources/monmc.yaml"),
     ]
-    assert found.files == FileCounts(removed=5)
+    # The dashboard goes where it still can.
+    assert found.files == FileCounts(added=1, removed=5)
 
 
 def test_a_monitor_of_another_type_is_made_anew(tmp_path: Path) -> None:

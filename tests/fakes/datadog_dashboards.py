@@ -46,7 +46,7 @@ class Dashboards(DatadogState):
         problem = not_understood(body, "dashboard")
         if problem is None and any(not tag.startswith("team:") for tag in body.get("tags") or ()):
             return refused("Invalid tag format. Valid tag keys are: team.")
-        return problem
+        return problem or _variables_problem(body) or _layout_problem(body)
 
     def _new_dashboard(self, request: Request) -> Reply:
         problem = self._dashboard_problem(request.body)
@@ -124,6 +124,29 @@ class Synthetics(DatadogState):
             found = self.objects["synthetics"].pop(each)
             del self.objects["monitor"][str(found["monitor_id"])]
         return Reply(200, {"deleted_tests": [{"public_id": each, "deleted_at": self.moment()} for each in gone]})
+
+
+def _variables_problem(body: Mapping[str, Any]) -> Reply | None:
+    """[P] test_create_a_new_dashboard_with_template_variable_defaults_*."""
+    for variable in body.get("template_variables") or ():
+        if "default" in variable and "defaults" in variable:
+            return refused("'template_variables' is invalid")
+        if any(not value for value in variable.get("defaults", ())):
+            return refused("Minimum length of parameter 'defaults' should be 1")
+    return None
+
+
+def _layout_problem(body: Mapping[str, Any]) -> Reply | None:
+    """[api] DashboardReflowType: with `fixed` every widget has a layout, with `auto` none has; only where ordered.
+
+    The words are made up: no recording has such a refusal.
+    """
+    flow = body.get("reflow_type")
+    if flow is not None and body["layout_type"] != "ordered":
+        return refused("'reflow_type' is invalid")
+    if flow is not None and any(("layout" in widget) != (flow == "fixed") for widget in body["widgets"]):
+        return refused("'layout' is invalid")
+    return None
 
 
 def without_steps(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,8 +19,8 @@ _VARIABLE = re.compile(r"\$\{?[A-Za-z_]\w*(:\w+)?\}?|\[\[\w+\]\]")
 
 def asked() -> Iterator[str]:
     """The PromQL of every panel of the four specs and of the expected dashboards, with variables filled in."""
-    made = [read(each) for name in SPECS for each in compiled(name).documents if "/dashboards/" in each.path
-            and each.path.endswith(".json")]  # fmt: skip
+    made = [read(each) for name in SPECS for each in compiled(name).documents
+            if each.path.startswith("grafana/dashboards/") and each.path.endswith(".json")]  # fmt: skip
     made += [
         json.loads(path.read_text(encoding="utf-8")) for path in sorted((HERE / "expected").rglob("dashboards/*.json"))
     ]

@@ -94,5 +94,12 @@ OUTPUTS: Final = (
         ("tests/backends/datadog/test_downtimes.py",),
         "monmc maintenance",
     ),
+    Output(
+        "dashboards",
+        ("dashboards",),
+        "datadog/dashboards/*.json",
+        ("tests/backends/datadog/dashboards",),
+        "monmc diff --against live",
+    ),
 )
 """What it writes."""

@@ -1,4 +1,4 @@
-"""Datadog's files: one monitor, SLO or downtime each, in the form in which its API takes it."""
+"""Datadog's files: one monitor, SLO, downtime or dashboard each, in the form in which its API takes it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterable[Docum
     """``datadog/monitors/NAME.json`` for every enabled alert that is to be in Datadog.
 
     The first monitor of an alert carries its verdict. What Datadog cannot say has a note in place of a monitor, with
-    the verdict, which stops the build. Then ``datadog/downtimes/NAME.json`` for maintenance windows, and
-    ``datadog/slos/NAME.json`` for SLOs.
+    the verdict, which stops the build. Then ``datadog/downtimes/NAME.json`` for maintenance windows,
+    ``datadog/slos/NAME.json`` for SLOs, and ``datadog/dashboards/NAME.json``.
     """
     if project.targets.datadog is None:
         return
@@ -48,6 +48,12 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterable[Docum
     yield from monitors
     yield from downtimes(project, muted, [*monitors, *of_slos], _slugs(project.maintenance))
     yield from of_slos
+    layouts = [layout for layout in lowering.dashboards if BACKEND in layout.dashboard.backends]
+    if layouts:
+        from skillforge_mon.backends.datadog.dashboards.documents import dashboard_documents
+
+        payloads = {compiled.slo.name: compiled.payload for compiled in slos if compiled.payload}
+        yield from dashboard_documents(project, layouts, payloads, _slugs(project.dashboards))
 
 
 def _documents(

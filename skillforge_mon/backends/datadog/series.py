@@ -56,13 +56,7 @@ class SeriesReader:
     def percentile(self, matrix: MatrixSelector, level: str, labels: tuple[str, ...] | None, written: Expr) -> Reading:
         """The percentile ``level`` of a distribution, by ``labels`` (None: for each series). Raises Untranslatable."""
         selector = matrix.vector
-        source = self._source(selector, counted=True)
-        if source.stored != "distribution":
-            raise cannot(
-                written,
-                f"quantiles need a distribution, and the Agent sends `{source.name}` as counts",
-                "set `targets.datadog.openmetrics.histograms: distributions`, and the Agent likewise",
-            )
+        source = self._distribution(selector, "quantiles need a distribution", written)
         self._differs(
             f"Datadog measures percentiles, where they are switched on for `{source.name}`; Prometheus estimates them "
             "from buckets"
@@ -87,6 +81,11 @@ class SeriesReader:
             scraped=source.scraped,
         )
 
+    def histogram(self, selector: VectorSelector, written: Expr) -> Metric:
+        """All values of the distribution that ``selector``, of buckets, is kept as. Raises Untranslatable."""
+        source = self._distribution(selector, "a heatmap of values needs a distribution", written)
+        return Metric("histogram", source.name, tag_filters(selector.matchers, source.values, self._differs))
+
     def scraped_labels(self, scraped: frozenset[str], labels: Iterable[str]) -> None:
         """Say of ``labels`` which Datadog has only when the Agent is told to send them."""
         for label in labels:
@@ -94,6 +93,16 @@ class SeriesReader:
                 self._differs(f"`instance` is the Agent's tag `{capabilities.ENDPOINT_TAG}`: the URL that it reads")
             elif label in scraped:
                 self._differs(f"the Agent must be told to send the tag `{tag_of(label)}`: Prometheus adds it itself")
+
+    def _distribution(self, selector: VectorSelector, needed: str, written: Expr) -> Source:
+        source = self._source(selector, counted=True)
+        if source.stored != "distribution":
+            raise cannot(
+                written,
+                f"{needed}, and the Agent sends `{source.name}` as counts",
+                "set `targets.datadog.openmetrics.histograms: distributions`, and the Agent likewise",
+            )
+        return source
 
     def _source(self, selector: VectorSelector, *, counted: bool) -> Source:
         name = metric_name(selector)

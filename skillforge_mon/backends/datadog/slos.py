@@ -32,10 +32,12 @@ _OF_ALERTS = "datadog: {"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledSlo:
-    """The documents of one SLO, and the alerts that its monitors are."""
+    """The documents of one SLO, and the alerts that its monitors are. ``payload`` is empty where there is no SLO."""
 
+    slo: Slo
     documents: tuple[Document, ...]
     alerts: tuple[SloAlert, ...]
+    payload: Mapping[str, Plain]
 
 
 def compiled_slos(
@@ -64,7 +66,7 @@ def compiled_slos(
             instead = INSTEAD if _OF_ALERTS in stop.instead else stop.instead
             field = _field(plan.slo) if slo_windows.timeframe(plan.nominal) is not None else "window"
             verdict = Verdict(BACKEND, plan.slo.id, Grade.UNTRANSLATABLE, stop.reason, instead, field)
-            yield CompiledSlo((note(verdict, f"slo-{slug}"),), ())
+            yield CompiledSlo(plan.slo, (note(verdict, f"slo-{slug}"),), (), {})
             continue
         monitors = tuple(slo_monitors(project, plan, over, paging, differences, report))
         documents = (
@@ -78,7 +80,7 @@ def compiled_slos(
             ),
             *(_document(project, plan.slo, slug, monitor) for monitor in monitors),
         )
-        yield CompiledSlo(documents, tuple(monitor.alert for monitor in monitors))
+        yield CompiledSlo(plan.slo, documents, tuple(monitor.alert for monitor in monitors), payload)
 
 
 def _timeframe(plan: SloPlan, differences: Differences) -> Duration:

@@ -45,7 +45,12 @@ def dashboard(resolver: Resolver, name: str, services: Mapping[str, Service]) ->
         place,
         resolver.reference(place, ("service",), "service", spec.service, "services", services),
         tuple(rows),
-        resolver.taking("dashboards", ("grafana",), place, spec.backends),
+        resolver.taking(
+            "dashboards",
+            ("grafana", "datadog") if resolver.spec.targets.grafana else ("datadog", "grafana"),
+            place,
+            spec.backends,
+        ),
     )
 
 

@@ -253,7 +253,7 @@ class Adoption(SpecModel):
     """Objects that live elsewhere and are to become this one, by the identifier that their system gave them."""
 
     grafana: Text | None = Field(None, description="The uid of a dashboard.")
-    datadog: Text | None = Field(None, description="The identifier of a monitor or an SLO, in quotes.")
+    datadog: Text | None = Field(None, description="The identifier of a monitor, an SLO or a dashboard, in quotes.")
     sentry: Text | None = Field(None, description="The identifier of a workflow or an alert rule, in quotes.")
 
 

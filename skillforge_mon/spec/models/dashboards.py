@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from skillforge_mon.spec.models.base import (
-    BACKENDS,
     IGNORE_FIELD,
     Adoption,
     DurationField,
@@ -15,6 +14,7 @@ from skillforge_mon.spec.models.base import (
     Name,
     Number,
     OneOrMany,
+    PositiveDurationField,
     SpecModel,
     Text,
 )
@@ -34,6 +34,35 @@ class PanelQuery(SpecModel):
     shorthand: ClassVar[str] = "expr"
     expr: Text = Field(description="PromQL; LogQL in a logs panel.")
     legend: Text | None = Field(None, description="Text of the legend with labels in braces: `{{ labels.service }}`.")
+
+
+class DatadogFormula(SpecModel):
+    """One line or column of a panel on Datadog. A bare value is the formula itself."""
+
+    shorthand: ClassVar[str] = "formula"
+    formula: Text = Field(description="Arithmetic and functions of the names of queries, such as `a / b`.")
+    legend: Text | None = Field(None, description="What it is called.")
+
+
+QueryName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
+
+
+class DatadogPanel(SpecModel):
+    """What a panel shows on Datadog, in Datadog's words. A bare value is its one query.
+
+    It has one `query`, or `queries` with `formulas` of their names, or the reason why it is left out.
+    """
+
+    shorthand: ClassVar[str] = "query"
+    query: Text | None = Field(None, description="A metric query; in a logs panel, a log search.")
+    queries: dict[QueryName, Text] = Field(default_factory=dict, description="Metric queries by the name in formulas.")
+    formulas: OneOrMany[DatadogFormula] = Field(
+        default_factory=list, description="What is shown of `queries`; default: each of them."
+    )
+    over: PositiveDurationField | None = Field(
+        None, description="The time that the panel shows, whatever people choose at the top."
+    )
+    omit: Text | None = Field(None, description="Leave the panel out on Datadog, for this reason.")
 
 
 class Panel(SpecModel):
@@ -60,6 +89,9 @@ class Panel(SpecModel):
         default_factory=list, description="Links of the panel; runbooks are linked by themselves."
     )
     repeat: Name | None = Field(None, description="Repeat for each value of this variable.")
+    datadog: DatadogPanel | None = Field(
+        None, description="What it shows on Datadog, where its query cannot be translated."
+    )
 
 
 class Row(SpecModel):
@@ -102,7 +134,12 @@ class Dashboard(SpecModel):
     rows: list[Row] = Field(description="From top to bottom.", min_length=1)
     links: list[Link] = Field(default_factory=list, description="Links at the top.")
     backends: list[Text] | None = Field(
-        None, description=f"Where it is compiled to, of {', '.join(BACKENDS)}; default: Grafana."
+        None,
+        description="Where it is compiled to, of grafana and datadog; default: Grafana, or Datadog where that is the only "
+        "one of the two under `targets`.",
+    )
+    approximate: list[Text] = Field(
+        default_factory=list, description="Backends on which an approximate rendering is accepted."
     )
     ignore: Ignores = IGNORE_FIELD
     was: Name | None = Field(None, description="Its former name.")

@@ -175,7 +175,7 @@ class OpenMetricsCheck(SpecModel):
 
 
 class DatadogTarget(SpecModel):
-    """Datadog: monitors and SLOs."""
+    """Datadog: monitors, SLOs and dashboards."""
 
     site: Literal[
         "datadoghq.com", "us3.datadoghq.com", "us5.datadoghq.com", "datadoghq.eu", "ap1.datadoghq.com",
@@ -251,7 +251,7 @@ class Targets(SpecModel):
     prometheus: PrometheusTarget | None = Field(None, description="Scraping and rules.")
     alertmanager: AlertmanagerTarget | None = Field(None, description="Routing and notification.")
     grafana: GrafanaTarget | None = Field(None, description="Dashboards.")
-    datadog: DatadogTarget | None = Field(None, description="Monitors and SLOs.")
+    datadog: DatadogTarget | None = Field(None, description="Monitors, SLOs and dashboards.")
     sentry: SentryTarget | None = Field(None, description="Error alerts.")
     pagerduty: PagerDutyTarget | None = Field(None, description="People on call, and who is paged next.")
     ruler: RulerTarget | None = Field(None, description="Rules, evaluated by Mimir or Cortex.")

@@ -11,18 +11,11 @@ from skillforge_mon.backends.datadog.emit import emit
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document
 from skillforge_mon.lower.lowering import Lowering
-from skillforge_mon.push.events import Outcome
-from skillforge_mon.push.planning import Target, plan_push
-from skillforge_mon.push.session import last_state, open_session
-from skillforge_mon.push.state import State
-from skillforge_mon.push.steps import Plan
-from skillforge_mon.push.systems import System
-from skillforge_mon.remote.connection import Connection
 from skillforge_mon.remote.errors import RefusedError
 from tests.backends.datadog.bodies import SLO
-from tests.backends.datadog.live import Clock, datadog, made
+from tests.backends.datadog.live import datadog, made
 from tests.backends.datadog.objectives import HEAD, measured, slo
-from tests.fakes.datadog import FakeDatadog
+from tests.backends.datadog.pushing import Place, placed, writes
 from tests.projects import project
 
 SLOS = {
@@ -36,28 +29,6 @@ SLOS = {
 }
 
 
-class Place:
-    """A fake Datadog, and a state folder."""
-
-    def __init__(self, server: FakeDatadog, system: System, folder: Path, connection: Connection) -> None:
-        self.server = server
-        self.system = system
-        self.connection = connection
-        self.state = State(folder / ".monmc", "shop", "production")
-
-    def target(self, documents: list[Document], *, prune: bool) -> Target:
-        record, _ = last_state(self.state)
-        return Target("shop", "production", documents, record, self.connection, prune)
-
-    def plan(self, slos: str) -> Plan:
-        return plan_push(self.target(compiled(slos), prune=True), [self.system])
-
-    def push(self, slos: str) -> Outcome:
-        with open_session(self.state) as session:
-            target = self.target(compiled(slos), prune=True)
-            return session.apply(plan_push(target, [self.system]), [self.system], target, lambda _event: None)
-
-
 def compiled(slos: str) -> list[Document]:
     """The documents of ``slos``, in production."""
     found = project(f"{HEAD}slos:\n{slos}" if slos else HEAD, "production")
@@ -69,26 +40,20 @@ def compiled(slos: str) -> list[Document]:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
-    with datadog() as (server, api), Connection({}, {}, clock=Clock()) as connection:
-        yield Place(server, System("datadog", "Datadog", api), tmp_path, connection)
-
-
-def writes(server: FakeDatadog) -> list[tuple[str, str]]:
-    """What was made, changed or deleted, and where."""
-    paths = ((request.method, request.path.split("/")[3]) for request in server.requests)
-    return [(method, path) for method, path in paths if method != "GET"]
+    with placed(tmp_path) as found:
+        yield found
 
 
 @pytest.mark.parametrize("what", SLOS)
 def test_pushed_means_nothing_left_to_do(place: Place, what: str) -> None:
-    outcome = place.push(SLOS[what])
+    outcome = place.push(compiled(SLOS[what]))
     assert {event.what for event in outcome.events} == {"done"}
     assert len(place.server.objects["slo"]) == 1
-    assert place.plan(SLOS[what]).work == ()
+    assert place.plan(compiled(SLOS[what])).work == ()
 
 
 def test_the_slo_is_made_before_its_monitors_which_name_it(place: Place) -> None:
-    place.push(slo())
+    place.push(compiled(slo()))
     assert writes(place.server) == [("POST", "slo"), *[("POST", "monitor")] * 4]
     (identifier,) = place.server.objects["slo"]
     assert sorted(monitor["query"] for monitor in place.server.objects["monitor"].values()) == [
@@ -102,25 +67,25 @@ def test_the_slo_is_made_before_its_monitors_which_name_it(place: Place) -> None
 def test_another_window_changes_the_slo_before_its_monitors(place: Place) -> None:
     """The server holds the timeframe of a monitor against that of its SLO as it is then."""
     fields = "burn: [{short: 5m, long: 1h, budget: 2%, severity: critical}]"
-    place.push(slo(fields))
+    place.push(compiled(slo(fields)))
     place.server.requests.clear()
-    place.push(slo(f"{fields}; window: 7d"))
+    place.push(compiled(slo(f"{fields}; window: 7d")))
     assert writes(place.server) == [("PUT", "slo"), ("PUT", "monitor")]
-    assert place.plan(slo(f"{fields}; window: 7d")).work == ()
+    assert place.plan(compiled(slo(f"{fields}; window: 7d"))).work == ()
 
 
 def test_a_renamed_slo_stays_the_same_object(place: Place) -> None:
-    place.push(slo())
+    place.push(compiled(slo()))
     before = {kind: set(place.server.objects[kind]) for kind in ("slo", "monitor")}
-    place.push(slo("was: api", "front"))
+    place.push(compiled(slo("was: api", "front")))
     assert {kind: set(place.server.objects[kind]) for kind in ("slo", "monitor")} == before
     assert [each["name"] for each in place.server.objects["slo"].values()] == ["[shop/production] front"]
 
 
 def test_what_is_taken_out_of_the_spec_is_deleted_monitors_first(place: Place) -> None:
-    place.push(slo("burn: [{short: 5m, long: 1h, budget: 2%, severity: critical}]"))
+    place.push(compiled(slo("burn: [{short: 5m, long: 1h, budget: 2%, severity: critical}]")))
     place.server.requests.clear()
-    place.push("")
+    place.push(compiled(""))
     assert writes(place.server) == [("DELETE", "monitor"), ("DELETE", "slo")]
     assert (place.server.objects["slo"], place.server.objects["monitor"]) == ({}, {})
 
