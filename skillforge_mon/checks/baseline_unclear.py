@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from skillforge_mon.checks.baseline_examples import BASELINE
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
+from skillforge_mon.model.expansion.baselines import histogram_selector
 from skillforge_mon.model.expansion.names import percentile
 from skillforge_mon.model.project import Place, Project
-from skillforge_mon.query.promql import PromQLSyntaxError, VectorSelector, parse
 from skillforge_mon.spec.models.baselines import Baseline
 from skillforge_mon.spec.suggest import listed
 
@@ -54,7 +54,7 @@ def _measured(name: str, baseline: Baseline, place: Place) -> Iterator[Diagnosti
         said = "says in two ways" if baseline.metric is not None else "does not say"
         headline = f"the baseline `{name}` {said} what it measures"
         yield UNCLEAR.at(place.at("metric"), headline, help="write `metric`, or `expr`")
-    elif baseline.metric is not None and not _is_selector(baseline.metric):
+    elif baseline.metric is not None and histogram_selector(baseline.metric) is None:
         yield UNCLEAR.at(
             place.at("metric"),
             f"the metric of the baseline `{name}` is not a selector of one metric",
@@ -79,11 +79,3 @@ def _measured(name: str, baseline: Baseline, place: Place) -> Iterator[Diagnosti
                 f"{watched} of `{name}` is watched, and what is usual of it is not said",
                 help=f"add `{watched}`, or `watch` another quantile",
             )
-
-
-def _is_selector(text: str) -> bool:
-    try:
-        parsed = parse(text)
-    except PromQLSyntaxError:
-        return False
-    return isinstance(parsed, VectorSelector) and parsed.name is not None

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from skillforge_mon.lower.panel_sets import ADAPTIVE_WINDOW, Draft, Missing, PanelSet, draft
 from skillforge_mon.model.project import Project
-from skillforge_mon.query.promql import Expr, Matcher, VectorSelector, parse, selectors, transform
+from skillforge_mon.query.promql import Expr, Matcher, PromQLSyntaxError, VectorSelector, selectors, transform
 
 _WINDOW = str(ADAPTIVE_WINDOW)
 _REAL_DISKS = 'fstype!~"tmpfs|ramfs|overlay|squashfs|nsfs|fuse.*"'
@@ -82,7 +82,7 @@ def host_set(project: Project, matchers: tuple[Matcher, ...]) -> PanelSet:
     drafts: list[Draft] = []
     missing: list[Missing] = []
     for title, description, unit, texts in _HOST_PANELS:
-        queries = [(_limited(parse(text), matchers), legend) for text, legend in texts]
+        queries = [(_limited(_parsed(project, text), matchers), legend) for text, legend in texts]
         names = {selector.name or "" for expr, _ in queries for selector in selectors(expr)}
         unknown = sorted(name for name in names if project.catalogue.lookup(name) is None)
         if unknown and project.catalogue.complete:
@@ -91,6 +91,12 @@ def host_set(project: Project, matchers: tuple[Matcher, ...]) -> PanelSet:
         highest = 1 if unit == "ratio" else None
         drafts.append(draft("timeseries", title, queries, description=description, unit=unit, min=0, max=highest))
     return PanelSet("Hosts", tuple(drafts), tuple(missing))
+
+
+def _parsed(project: Project, text: str) -> Expr:
+    found = project.catalogue.texts.of(text)
+    assert not isinstance(found, PromQLSyntaxError)  # noqa: S101 - a text of ours
+    return found
 
 
 def _limited(expr: Expr, matchers: tuple[Matcher, ...]) -> Expr:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from skillforge_mon.model.project import Project, Service
 from skillforge_mon.query.promql import Matcher, PromQLSyntaxError, VectorSelector, parse
@@ -89,6 +90,7 @@ def service_matchers(service: Service, entry: MetricEntry | None) -> tuple[Match
     return None
 
 
+@lru_cache(maxsize=1024)
 def _parsed(selector: str) -> tuple[Matcher, ...]:
     """The matchers of a text such as ``service="backend"``, with or without braces; none when it does not parse."""
     text = selector.strip()

@@ -41,7 +41,7 @@ def resolve(spec: Spec, root: MappingNode, environment: str | None, report: Repo
         targets = Place(root.entries["targets"])
         resolver.reference(targets, ("alertmanager", "default_team"), "team", default_team, "teams", teams)
     resolver.report_missing_targets()
-    catalogue = build_catalogue(spec, root, report)
+    catalogue = build_catalogue(spec, root, report, resolver.texts)
     return Project(
         name=spec.project,
         environment=environment or DEFAULT_ENVIRONMENT,

@@ -11,11 +11,21 @@ from skillforge_mon.proving.rates import deviation, quantile
 from skillforge_mon.proving.unsupported import UnsupportedError
 from skillforge_mon.query.promql import Aggregate, Grouping
 
+
+def _sum(values: Sequence[float]) -> float:
+    return math.fsum(values) if all(map(math.isfinite, values)) else sum(values)
+
+
+def _numbers(values: Sequence[float]) -> list[float]:
+    """Without those that are no number: these are never the least nor the greatest."""
+    return [value for value in values if not math.isnan(value)]
+
+
 _FUNCTIONS: Final[Mapping[str, Callable[[Sequence[float]], float]]] = {
-    "sum": math.fsum,
-    "avg": lambda values: math.fsum(values) / len(values),
-    "min": min,
-    "max": max,
+    "sum": _sum,
+    "avg": lambda values: _sum(values) / len(values),
+    "min": lambda values: min(_numbers(values), default=math.nan),
+    "max": lambda values: max(_numbers(values), default=math.nan),
     "count": lambda values: float(len(values)),
     "group": lambda _: 1.0,
     "stddev": lambda values: math.sqrt(deviation(values)),

@@ -51,15 +51,23 @@ _RATES: Final = {"rate": (True, True), "increase": (True, False), "delta": (Fals
 _INSTANT: Final = {"irate": (True, True), "idelta": (False, False)}
 _PER_VALUE: Final[Mapping[str, Callable[[float], float]]] = {
     "abs": abs,
-    "ceil": lambda value: float(math.ceil(value)),
-    "floor": lambda value: float(math.floor(value)),
-    "sgn": lambda value: math.copysign(1.0, value) if value else 0.0,
-    "exp": math.exp,
+    "ceil": lambda value: float(math.ceil(value)) if math.isfinite(value) else value,
+    "floor": lambda value: float(math.floor(value)) if math.isfinite(value) else value,
+    "sgn": lambda value: math.copysign(1.0, value) if value and not math.isnan(value) else value,
+    "exp": lambda value: math.exp(value) if value < _EXPONENT else math.inf,
     "sqrt": lambda value: math.sqrt(value) if value >= 0 else math.nan,
-    "ln": lambda value: math.log(value) if value > 0 else math.nan,
-    "log2": lambda value: math.log2(value) if value > 0 else math.nan,
-    "log10": lambda value: math.log10(value) if value > 0 else math.nan,
+    "ln": lambda value: _logarithm(math.log, value),
+    "log2": lambda value: _logarithm(math.log2, value),
+    "log10": lambda value: _logarithm(math.log10, value),
 }
+_EXPONENT: Final = 709.78
+"""From here on, the exponential is greater than any float."""
+
+
+def _logarithm(function: Callable[[float], float], value: float) -> float:
+    if value > 0:
+        return function(value)
+    return math.nan if value else -math.inf
 
 
 def _histogram_quantile(evaluator: Evaluator, expr: Call, time: int) -> Vector:
@@ -78,7 +86,8 @@ def _clamped(evaluator: Evaluator, expr: Call, time: int) -> Vector:
     low = bounds[0] if expr.function != "clamp_max" else -math.inf
     high = bounds[-1] if expr.function != "clamp_min" else math.inf
     return [
-        (without_name(labels), max(low, min(high, value))) for labels, value in evaluator.vector(expr.args[0], time)
+        (without_name(labels), value if math.isnan(value) else max(low, min(high, value)))
+        for labels, value in evaluator.vector(expr.args[0], time)
     ]
 
 

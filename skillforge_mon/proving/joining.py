@@ -35,6 +35,8 @@ def set_operation(expr: Binary, left: Vector, right: Vector) -> Vector:
 
 def arithmetic(expr: Binary, left: Vector, right: Vector) -> Vector:
     """Arithmetic and comparisons. Raises UnsupportedError where Prometheus would refuse to match."""
+    if not left or not right:
+        return []
     matching = expr.matching
     card = matching.card if matching is not None else Card.ONE_TO_ONE
     signature = _signature(expr)

@@ -128,4 +128,6 @@ def bucket_quantile(share: float, buckets: Sequence[tuple[float, float]]) -> flo
         return upper
     lower = ordered[index - 1][0] if index else 0.0
     before = counts[index - 1] if index else 0.0
+    if counts[index] == before:  # only below the first observation: 0 / 0
+        return math.nan
     return lower + (upper - lower) * ((rank - before) / (counts[index] - before))

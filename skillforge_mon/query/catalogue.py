@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from skillforge_mon.diagnostics.diagnostic import Fix, Report, Span
 from skillforge_mon.query import codes
 from skillforge_mon.query.packaged import PackagedCatalogue, packaged_names, with_included
+from skillforge_mon.query.promql.once import ParsedTexts
 from skillforge_mon.query.series import CREATED, MetricEntry, SeriesKind, metric_and_series, series_of, series_units
 from skillforge_mon.query.target_labels import TargetLabels, target_labels
 from skillforge_mon.spec.suggest import listed, nearest
@@ -72,6 +73,7 @@ class Catalogue:
         sources: tuple[_Source, ...],
         recordings: Mapping[str, list[tuple[Recording, Span | None]]],
         targets: TargetLabels,
+        texts: ParsedTexts,
         *,
         complete: bool,
     ) -> None:
@@ -80,6 +82,8 @@ class Catalogue:
         self._recordings = recordings
         self._targets = targets
         self._entries: dict[str, MetricEntry | None] = {}
+        self.texts = texts
+        """The queries of the project by their texts."""
         self.inferred: dict[int, tuple[Expr, TypeInfo]] = {}
         """Types by the identity of the tree, which is kept so that no other tree can take its identity."""
 
@@ -173,7 +177,7 @@ class Catalogue:
         """
         from skillforge_mon.query.recorded import in_order, merged, recorded, unknown
 
-        queries = in_order(name, self._recordings, self._entries)
+        queries = in_order(name, self._recordings, self._entries, self.texts)
         for each in queries:
             self._entries[each] = unknown(each, *self._recordings[each][0])
         for each, parsed in queries.items():
@@ -184,15 +188,20 @@ class Catalogue:
         return entry
 
 
-def build_catalogue(spec: Spec, root: MappingNode, report: Report) -> Catalogue:
-    """The catalogue of ``spec``; ``root`` is its tree, for places. An unknown name under ``use`` is reported."""
+def build_catalogue(spec: Spec, root: MappingNode, report: Report, texts: ParsedTexts | None = None) -> Catalogue:
+    """The catalogue of ``spec``; ``root`` is its tree, for places. An unknown name under ``use`` is reported.
+
+    ``texts`` has the queries that were parsed already, and takes up others.
+    """
     packaged = _used(spec, root, report)
     sources = (_of_spec(spec, root), *map(_of_package, packaged), _of_prometheus())
     recordings: dict[str, list[tuple[Recording, Span | None]]] = {}
     for name, recording in spec.recordings.items():
         recordings.setdefault(recording.record or name, []).append((recording, _place(root, "recordings", name)))
     complete = bool(spec.metrics or spec.use)
-    return Catalogue(sources, recordings, target_labels(spec), complete=complete)
+    return Catalogue(
+        sources, recordings, target_labels(spec), ParsedTexts() if texts is None else texts, complete=complete
+    )
 
 
 def _used(spec: Spec, root: MappingNode, report: Report) -> list[PackagedCatalogue]:

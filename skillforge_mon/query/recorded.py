@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from skillforge_mon.diagnostics.diagnostic import Span
 from skillforge_mon.query.labels import LabelSet, either
-from skillforge_mon.query.promql import Expr, PromQLSyntaxError, metric_name, parse, selectors
+from skillforge_mon.query.promql import Expr, PromQLSyntaxError, metric_name, selectors
+from skillforge_mon.query.promql.once import ParsedTexts
 from skillforge_mon.query.series import MetricEntry, SeriesKind
 from skillforge_mon.query.types import infer
 
@@ -21,7 +22,9 @@ Recordings: TypeAlias = "Mapping[str, list[tuple[Recording, Span | None]]]"
 """By the name of the series: what is recorded under it, and where that is declared."""
 
 
-def in_order(name: str, recordings: Recordings, known: Container[str]) -> dict[str, list[Expr | None]]:
+def in_order(
+    name: str, recordings: Recordings, known: Container[str], texts: ParsedTexts
+) -> dict[str, list[Expr | None]]:
     """The parsed queries of the recordings that ``name`` needs and that are not ``known``, its own last.
 
     A query that does not parse is None. Within a circle the order is that of the first visit.
@@ -34,7 +37,7 @@ def in_order(name: str, recordings: Recordings, known: Container[str]) -> dict[s
         if is_done:
             ordered[current] = found[current]
         elif current not in found and current not in known:
-            found[current] = [_parsed(recording) for recording, _ in recordings[current]]
+            found[current] = [_parsed(recording, texts) for recording, _ in recordings[current]]
             waiting.append((current, True))
             reads = (
                 metric_name(selector) for expr in found[current] if expr is not None for selector in selectors(expr)
@@ -43,11 +46,9 @@ def in_order(name: str, recordings: Recordings, known: Container[str]) -> dict[s
     return ordered
 
 
-def _parsed(recording: Recording) -> Expr | None:
-    try:
-        return parse(recording.expr)
-    except PromQLSyntaxError:
-        return None
+def _parsed(recording: Recording, texts: ParsedTexts) -> Expr | None:
+    found = texts.of(recording.expr)
+    return None if isinstance(found, PromQLSyntaxError) else found
 
 
 def unknown(name: str, recording: Recording, place: Span | None) -> MetricEntry:

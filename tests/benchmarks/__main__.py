@@ -13,6 +13,7 @@ from tests.benchmarks.budget import Budget, told
 from tests.benchmarks.live import live
 from tests.benchmarks.measuring import seconds, usage
 from tests.benchmarks.synthetic import alert_spec, slo_spec
+from tests.benchmarks.translating import translating
 from tests.real.tools import tools
 
 MONMC = Path(sys.executable).with_name("monmc")
@@ -71,7 +72,8 @@ def proofs(folder: Path) -> Iterator[Budget]:
 def main() -> int:
     """Print the table."""
     with tempfile.TemporaryDirectory() as folder:
-        return told(chain(start_up(), slos(Path(folder)), proofs(Path(folder)), live(Path(folder))))
+        stages = (slos, proofs, translating, live)
+        return told(chain(start_up(), *(stage(Path(folder)) for stage in stages)))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ monitors"). What stands in for what:
 
 What is over a limit in each of several ranges, one after the other, is over it in all of them together: an average, a
 quotient of sums and a percentile alike. So the window misses nothing that Prometheus would report, and it is the
-longest of which that is true; a short and violent peak can fire it that Prometheus would wait out.
+longest of which that is true; a short and violent peak can fire it that Prometheus would wait out. Of a product, or of
+the sum of two quotients, it is not true: their window is the range.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ from decimal import Decimal
 from typing import Literal
 
 from skillforge_mon.backends.datadog import capabilities
+from skillforge_mon.backends.datadog.query import tree
 from skillforge_mon.backends.datadog.query.tree import (
     AS_COUNT,
     AS_RATE,
-    Arithmetic,
     Function,
     Limit,
     Method,
@@ -38,26 +39,25 @@ from skillforge_mon.backends.datadog.query.tree import (
     Number,
     last,
 )
-from skillforge_mon.backends.datadog.reading import (
-    AT_MOMENTS,
-    COUNTED,
-    DEFAULT_ZERO,
+from skillforge_mon.backends.datadog.reading import AT_MOMENTS, COUNTED, How, Plan, Reading
+from skillforge_mon.backends.datadog.untranslatable import Untranslatable
+from skillforge_mon.query.algebra import (
     Applied,
+    Arithmetic,
+    Condition,
     Constant,
-    How,
-    Operation,
-    Plan,
-    Reading,
+    Filled,
     degree,
     is_linear,
-    readings,
+    keeps_limits,
+    leaves,
+    parts,
     rises,
 )
-from skillforge_mon.backends.datadog.untranslatable import Untranslatable
-from skillforge_mon.model.conditions import Comparison
 from skillforge_mon.spec.quantities import Duration
 
 _MINUTE = 60_000
+_DEFAULT_ZERO = "default_zero"
 _UPWARDS = frozenset((">", ">="))
 Aggregator = Literal["avg", "sum", "min", "max", "percentile"]
 
@@ -70,9 +70,9 @@ class Evaluation:
     divides_counts: bool
 
 
-def evaluate(plan: Plan, comparison: Comparison, hold: Duration, differs: Callable[[str], None]) -> Evaluation:
-    """The monitor's query for ``plan`` compared for ``hold``. Raises Untranslatable. ``differs`` hears what changes."""
-    found = tuple(readings(plan))
+def evaluate(condition: Condition[Reading], differs: Callable[[str], None]) -> Evaluation:
+    """The monitor's query for ``condition``. Raises Untranslatable. ``differs`` hears what changes."""
+    found = tuple(leaves(condition.value))
     if not found:
         raise Untranslatable("no metric is read, so that there is nothing to watch")
     unknown = next((reading for reading in found if not reading.by_known), None)
@@ -88,24 +88,19 @@ def evaluate(plan: Plan, comparison: Comparison, hold: Duration, differs: Callab
             f"a Datadog monitor has one window, and the query has {windows}",
             "write one alert for each, and join their monitors: `datadog: {type: composite, query: '123 && 456'}`",
         )
-    evaluator = _Evaluator(plan, found, comparison, hold, differs)
+    evaluator = _Evaluator(condition, found, differs)
     return evaluator.over_range(ranges[0]) if ranges else evaluator.at_moments()
 
 
 class _Evaluator:
     def __init__(
-        self,
-        plan: Plan,
-        found: tuple[Reading, ...],
-        comparison: Comparison,
-        hold: Duration,
-        differs: Callable[[str], None],
+        self, condition: Condition[Reading], found: tuple[Reading, ...], differs: Callable[[str], None]
     ) -> None:
-        self.plan = plan
+        self.condition = condition
+        self.plan = condition.value
         self.found = found
-        self.comparison = comparison
-        self.upwards = comparison.op in _UPWARDS
-        self.hold = hold
+        self.upwards = condition.op in _UPWARDS
+        self.hold = Duration(condition.hold)
         self.differs = differs
 
     def at_moments(self) -> Evaluation:
@@ -147,10 +142,10 @@ class _Evaluator:
     def of_counters(self, length: int, hows: set[How]) -> Evaluation:
         self.of_agents()
         simple = is_linear(self.plan)
-        functions = _applies_functions(self.plan)
+        functions = any(isinstance(part, Applied) for part in parts(self.plan))
         if functions and not simple:
             self.differs("Datadog calculates with single points and averages that, Prometheus calculates with averages")
-        joined = self.joined(length)
+        joined = self.joined(length, keeps=simple or functions or keeps_limits(self.plan))
         window = self.minutes(joined) * _MINUTE
         if functions or (simple and (hows != {"increase"} or window != length)):
             return self.result("avg", joined, _as_rates)
@@ -161,8 +156,8 @@ class _Evaluator:
             if ratio or (reading.how == "increase" and window == length):
                 return counts
             if reading.how == "increase":
-                return Arithmetic("*", counts, _number(Decimal(length) / window))
-            return Arithmetic("/", counts, _number(Decimal(window) / 1000))
+                return tree.Arithmetic("*", counts, _number(Decimal(length) / window))
+            return tree.Arithmetic("/", counts, _number(Decimal(window) / 1000))
 
         return replace(self.result("sum", joined, as_counts), divides_counts=not simple)
 
@@ -187,10 +182,10 @@ class _Evaluator:
             self.differs(f"`{aggregator}({self.window(window)})` looks at what Datadog keeps of the Agent's points")
         return self.result(aggregator, window, _as_rates)
 
-    def joined(self, length: int) -> Duration:
-        """The window of a range and of the time for which the condition must hold."""
+    def joined(self, length: int, *, keeps: bool = True) -> Duration:
+        """The window of a range and of the time for which the condition must hold; the range alone unless ``keeps``."""
         longest = capabilities.LONGEST_WINDOW_MINUTES * _MINUTE // length
-        window = Duration(length * max(1, min(1 + int(self.hold) // length, longest)))
+        window = Duration(length * max(1, min(1 + int(self.hold) // length, longest)) if keeps else length)
         if self.hold and window == length:
             self.differs(
                 f"`for: {self.hold}` is left out: a Datadog monitor has one window, `[{window}]` here, and notifies "
@@ -206,7 +201,7 @@ class _Evaluator:
 
     def result(self, aggregator: Aggregator, window: Duration, write: Callable[[Reading], Node]) -> Evaluation:
         expression = _written(self.plan, write, keep_zero=aggregator != "sum")
-        limit = Limit(self.comparison.op, self.comparison.number)
+        limit = Limit(self.condition.op, self.condition.number)
         query = MonitorQuery(aggregator, last(self.minutes(window)), expression, limit)
         return Evaluation(query, divides_counts=False)
 
@@ -228,21 +223,22 @@ def _written(plan: Plan, write: Callable[[Reading], Node], *, keep_zero: bool) -
             return write(plan)
         case Constant():
             return Number(plan.value)
-        case Operation():
+        case Arithmetic():
             left = _written(plan.left, write, keep_zero=keep_zero)
-            return Arithmetic(plan.op, left, _written(plan.right, write, keep_zero=keep_zero))
+            return tree.Arithmetic(plan.op, left, _written(plan.right, write, keep_zero=keep_zero))
+        case Filled():
+            inner = _written(plan.argument, write, keep_zero=keep_zero)
+            return Function(_DEFAULT_ZERO, inner) if keep_zero else inner  # missing counts are added up as 0 anyway
         case Applied():
             inner = _written(plan.argument, write, keep_zero=keep_zero)
-            if plan.function == DEFAULT_ZERO and not keep_zero:
-                return inner  # counts that are missing are added up as 0 anyway
-            return Function(plan.function, inner, tuple(map(Number, plan.parameters)))
+            return Function(capabilities.FUNCTIONS[plan.function], inner, tuple(map(Number, plan.parameters)))
 
 
 def _as_rates(reading: Reading) -> Node:
     if reading.how in {"rate", "latest_rate"}:
         return _metric(reading, AS_RATE)
     if reading.how == "increase":
-        return Arithmetic("*", _metric(reading, AS_RATE), _number(Decimal(reading.range) / 1000))
+        return tree.Arithmetic("*", _metric(reading, AS_RATE), _number(Decimal(reading.range) / 1000))
     return _metric(reading)
 
 
@@ -254,12 +250,3 @@ def _metric(reading: Reading, *methods: Method) -> Node:
 def _number(value: Decimal) -> Number:
     """A number as short as a float is."""
     return Number(Decimal(repr(float(value))))
-
-
-def _applies_functions(plan: Plan) -> bool:
-    match plan:
-        case Operation():
-            return _applies_functions(plan.left) or _applies_functions(plan.right)
-        case Applied():
-            return plan.function != DEFAULT_ZERO or _applies_functions(plan.argument)
-    return False

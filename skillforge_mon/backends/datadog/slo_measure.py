@@ -27,14 +27,15 @@ from skillforge_mon.backends.datadog.query.tree import (
     metrics,
 )
 from skillforge_mon.backends.datadog.reader import Reader
+from skillforge_mon.backends.datadog.refusals import refused
 from skillforge_mon.backends.datadog.series import BUCKET_LABEL, SeriesReader
 from skillforge_mon.backends.datadog.untranslatable import Untranslatable, cannot, quoted
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.lower.slo import SloPlan
 from skillforge_mon.lower.slo_events import CountedEvents, NativeLatency
 from skillforge_mon.lower.slo_slices import Combined, GivenRatio, Scrapes, Slices
-from skillforge_mon.model.conditions import Comparison
 from skillforge_mon.model.project import Project
+from skillforge_mon.query.algebra import Condition, Selection, Shift, Unsaid, read
 from skillforge_mon.query.promql import Matcher, VectorSelector, metric_name
 from skillforge_mon.spec.quantities import Duration, plain_number
 
@@ -107,10 +108,16 @@ class _Counting:
 
     def events(self, selector: VectorSelector) -> Node:
         """What ``selector`` counts. Raises Untranslatable."""
-        reading = self.series.reading(selector, "increase")
+        node = read(selector)
+        if isinstance(node, Unsaid):
+            raise refused(node)
+        selection = node.argument if isinstance(node, Shift) else node
+        assert isinstance(selection, Selection)  # noqa: S101 - nothing else is read from a selector
+        reading = self.series.reading(selection, "increase")
+        shift = self.series.shift(node) if isinstance(node, Shift) else ""
         self.series.scraped_labels(reading.scraped, self.by)
         metric = self.count(reading.metric)
-        return Function(reading.shift, metric) if reading.shift else metric
+        return Function(shift, metric) if shift else metric
 
     def observations(self, histogram: VectorSelector) -> Metric:
         """All that a native histogram observed, which the Agent sends as a distribution. Raises Untranslatable."""
@@ -166,7 +173,7 @@ def _sliced(project: Project, known: Names, events: Slices, differs: Callable[[s
     if events.op not in _COMPARATORS:
         raise cannot(events.value, f"Datadog's time slices compare by < <= > >=, not by `{events.op}`", INSTEAD)
     plan = Reader(project, known, differs).read(events.value)
-    node = evaluate(plan, Comparison(events.op, events.bound), Duration(0), lambda _: None).query.expression
+    node = evaluate(Condition(plan, events.op, events.bound, 0), lambda _: None).query.expression
     found = list(dict.fromkeys(metrics(node)))
     tags = dict.fromkeys(tag for metric in found for tag in metric.by)
     if tags or events.by:

@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from skillforge_mon.backends.datadog.reading import Applied, Constant, How, Operation, Plan, Reading
+from skillforge_mon.backends.datadog.reading import How, Plan, Reading, has_groups
 from skillforge_mon.backends.datadog.untranslatable import cannot
-from skillforge_mon.query.promql import Aggregate
+from skillforge_mon.query.algebra import Aggregated, Arithmetic, Constant, Filled
 
 _FLIPPED = {"min": "max", "max": "min"}
-_ORDER_MATTERS: dict[How, tuple[str, ...]] = {"avg": ("min", "max"), "min": ("sum", "avg", "max"),
-                                              "max": ("sum", "avg", "min")}  # fmt: skip
+_ORDER_MATTERS: dict[How, tuple[str, ...]] = {
+    "avg": ("min", "max"), "rate": ("min", "max"), "increase": ("min", "max"),
+    "min": ("sum", "avg", "max"), "max": ("sum", "avg", "min"),
+}  # fmt: skip
 
 
-def aggregated(expr: Aggregate, by: tuple[str, ...], plan: Plan, differs: Callable[[str], None]) -> Plan:
-    """``plan`` aggregated as ``expr`` says, grouped by the tags ``by``: the aggregation is moved to the metrics.
+def aggregated(node: Aggregated, by: tuple[str, ...], plan: Plan, differs: Callable[[str], None]) -> Plan:
+    """``plan`` aggregated as ``node`` says, grouped by the tags ``by``: the aggregation is moved to the metrics.
 
     Only where that changes nothing: a sum of sums, an average of what is multiplied by a number, the greatest of what
     is subtracted from one. Raises Untranslatable for the rest.
     """
-    return _Space(expr, by, differs).of(plan, expr.op)
+    return _Space(node, by, differs).of(plan, node.function)
 
 
 class _Space:
-    def __init__(self, expr: Aggregate, by: tuple[str, ...], differs: Callable[[str], None]) -> None:
-        self.expr = expr
+    def __init__(self, node: Aggregated, by: tuple[str, ...], differs: Callable[[str], None]) -> None:
+        self.expr = node.source
         self.by = by
         self.differs = differs
 
@@ -33,11 +35,17 @@ class _Space:
         match plan:
             case Reading():
                 return self.of_reading(plan, op)
-            case Operation(left=Constant()) | Operation(right=Constant()):
+            case Arithmetic(left=Constant()) | Arithmetic(right=Constant()):
                 return self.of_scaled(plan, op)
-            case Operation(op="+" | "-") if op in {"sum", "avg"}:
+            case Arithmetic(op="+" | "-") if op in {"sum", "avg"}:
+                self.differs(
+                    "Datadog aggregates each side for itself: a series that only one of them has is counted, and "
+                    "Prometheus leaves it out"
+                )
                 return replace(plan, left=self.of(plan.left, op), right=self.of(plan.right, op))
-            case Applied(function="default_zero"):
+            case Filled():
+                if op != "sum" and not plan.alone and has_groups(plan.argument):
+                    raise cannot(self.expr, "Prometheus aggregates the 0 too, as one more series, and Datadog has none")
                 return replace(plan, argument=self.of(plan.argument, op))
         raise cannot(self.expr, "Datadog aggregates over series before it calculates, not after")
 
@@ -60,7 +68,7 @@ class _Space:
         metric = replace(reading.metric, by=self.by, space=space if reading.fixed_space else op)
         return replace(reading, metric=metric, aggregated=True, by_known=True)
 
-    def of_scaled(self, plan: Operation, op: str) -> Plan:
+    def of_scaled(self, plan: Arithmetic[Reading], op: str) -> Plan:
         number = plan.left if isinstance(plan.left, Constant) else plan.right
         assert isinstance(number, Constant)  # noqa: S101 - one of the two sides is
         adds = plan.op in {"+", "-"}

@@ -10,10 +10,10 @@ from skillforge_mon.backends.datadog.evaluation import evaluate
 from skillforge_mon.backends.datadog.names import Names
 from skillforge_mon.backends.datadog.query.tree import MonitorQuery
 from skillforge_mon.backends.datadog.reader import Reader
-from skillforge_mon.backends.datadog.reading import DEFAULT_ZERO, Applied, Operation, Plan, readings
 from skillforge_mon.backends.datadog.untranslatable import cannot
 from skillforge_mon.model.conditions import Comparison
 from skillforge_mon.model.project import Project
+from skillforge_mon.query.algebra import Condition, Filled, leaves, parts
 from skillforge_mon.query.promql import Binary, Call, Expr, NumberLiteral, Paren, selectors
 from skillforge_mon.query.promql.tree import COMPARISONS
 from skillforge_mon.query.types import infer
@@ -56,15 +56,15 @@ def translate(
         )
     value, comparison = _ordered(project, value, comparison, differs)
     plan = Reader(project, names, differs).read(value)
-    evaluation = evaluate(plan, comparison, hold, differs)
-    first = next(readings(plan))
+    evaluation = evaluate(Condition(plan, comparison.op, comparison.number, int(hold)), differs)
+    first = next(leaves(plan))
     return Translation(
         evaluation.query,
         first.metric.by,
         _fixed(value),
         tuple(differences),
         evaluation.divides_counts,
-        _zero_when_missing(plan),
+        any(isinstance(part, Filled) for part in parts(plan)),
     )
 
 
@@ -108,12 +108,3 @@ def _fixed(value: Expr) -> dict[str, str]:
         own = {matcher.label: matcher.value for matcher in selector.matchers if matcher.op == "="}
         found = own if found is None else {label: text for label, text in found.items() if own.get(label) == text}
     return found or {}
-
-
-def _zero_when_missing(plan: Plan) -> bool:
-    match plan:
-        case Operation():
-            return _zero_when_missing(plan.left) or _zero_when_missing(plan.right)
-        case Applied():
-            return plan.function == DEFAULT_ZERO or _zero_when_missing(plan.argument)
-    return False

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from skillforge_mon.model.expansion.made import Fragment, Made
@@ -72,6 +73,16 @@ def baseline_fragment(name: str, baseline: Baseline, native: Callable[[str], boo
     return fragment
 
 
+@lru_cache(maxsize=256)
+def histogram_selector(text: str) -> VectorSelector | None:
+    """``text`` as a selector of one metric; None where it is none, or does not parse."""
+    try:
+        parsed = parse(text)
+    except PromQLSyntaxError:
+        return None
+    return parsed if isinstance(parsed, VectorSelector) and parsed.name is not None else None
+
+
 class _Measured:
     """The queries of one baseline."""
 
@@ -81,14 +92,10 @@ class _Measured:
         self._histogram: VectorSelector | None = None
         self._native = False
         self.is_readable = baseline.expr is not None
-        if baseline.metric is not None:
-            try:
-                parsed = parse(baseline.metric)
-            except PromQLSyntaxError:
-                return
-            if isinstance(parsed, VectorSelector) and parsed.name is not None:
-                self._histogram, self._native = parsed, native(parsed.name)
-                self.is_readable = True
+        selector = histogram_selector(baseline.metric) if baseline.metric is not None else None
+        if selector is not None and selector.name is not None:
+            self._histogram, self._native = selector, native(selector.name)
+            self.is_readable = True
 
     def quantile(self, quantile: Decimal, window: Duration) -> str:
         """The quantile over ``window``."""

@@ -9,7 +9,8 @@ from skillforge_mon.diagnostics.diagnostic import Fix, Report
 from skillforge_mon.model import codes
 from skillforge_mon.model.message import Message, parse_message
 from skillforge_mon.model.project import Place, Query, Runbook, Team
-from skillforge_mon.query.promql import Expr, PromQLSyntaxError, parse
+from skillforge_mon.query.promql import PromQLSyntaxError
+from skillforge_mon.query.promql.once import ParsedTexts
 from skillforge_mon.spec.models.base import BACKENDS
 from skillforge_mon.spec.models.spec import Spec
 from skillforge_mon.spec.suggest import listed, nearest
@@ -25,7 +26,7 @@ class Resolver:
         self.spec = spec
         self.root = root
         self.report = report
-        self.parsed: dict[str, Expr | PromQLSyntaxError] = {}
+        self.texts = ParsedTexts()
         self.without_target: dict[str, list[Place]] = {}
 
     def place(self, section: str, name: str) -> Place:
@@ -74,13 +75,7 @@ class Resolver:
         if text is None:
             return None
         scalar = node if isinstance(node, ScalarNode) else None
-        parsed = self.parsed.get(text)
-        if parsed is None:
-            try:
-                parsed = parse(text)
-            except PromQLSyntaxError as error:
-                parsed = error
-            self.parsed[text] = parsed
+        parsed = self.texts.of(text)
         query = Query(text, None if isinstance(parsed, PromQLSyntaxError) else parsed, scalar)
         if isinstance(parsed, PromQLSyntaxError):
             end = len(text.rstrip())

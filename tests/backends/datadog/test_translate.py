@@ -79,6 +79,18 @@ TRANSLATED = [
         "5m",
         "avg(last_10m):default_zero(sum:acme.http.errors{*}.as_rate()) > 1",
     ),
+    (
+        "sum((sum by (queue) (queue_length)) or vector(0)) > 1",
+        "5m",
+        "min(last_5m):default_zero(sum:shop.queue_length{*}) > 1",
+    ),
+    ("sum(rate((requests_total[5m]))) > 1", "0s", "avg(last_5m):sum:shop.requests.count{*}.as_rate() > 1"),
+    ("sum(queue_length) * vector(2) > 1", "5m", "min(last_5m):sum:shop.queue_length{*} * 2 > 1"),
+    (
+        "sum by (queue) (queue_length) * on () group_left () vector(2) > 1",
+        "5m",
+        "min(last_5m):sum:shop.queue_length{*} by {queue} * 2 > 1",
+    ),
     # Quotients of counters: both sums are taken over one window
     (
         'sum by (service) (rate(requests_total{status=~"5.."}[5m])) / sum by (service) (rate(requests_total[5m])) > 0.05',
@@ -114,6 +126,20 @@ TRANSLATED = [
         (
             "sum(last_10m):sum:acme.http.errors{*}.as_count() * 0.5"
             " / (sum:shop.requests.count{*}.as_count() * 0.5 + 1) > 0.05"
+        ),
+    ),
+    # What is over a limit in each of two ranges need not be in both together: no longer window then
+    (
+        "sum(rate(errors_total[5m])) * sum(rate(requests_total[5m])) > 1",
+        "5m",
+        "sum(last_5m):sum:acme.http.errors{*}.as_count() / 300 * (sum:shop.requests.count{*}.as_count() / 300) > 1",
+    ),
+    (
+        "sum(rate(errors_total[5m])) / sum(rate(requests_total[5m])) + sum(rate(hits_total[5m])) > 1",
+        "5m",
+        (
+            "sum(last_5m):sum:acme.http.errors{*}.as_count() / 300 / (sum:shop.requests.count{*}.as_count() / 300)"
+            " + sum:shop.hits.count{*}.as_count() / 300 > 1"
         ),
     ),
     (
@@ -304,6 +330,26 @@ UNTRANSLATABLE = [
             "the same tags"
         ),
     ),
+    (
+        "max(unknown or vector(0)) > 1",
+        ("`max(unknown or vector(0))`: Prometheus aggregates the 0 too, as one more series, and Datadog has none"),
+    ),
+    (
+        "service:errors:ratio @ 5 > 1",
+        "`service:errors:ratio @ 5`: Prometheus records it, and Datadog reads it only whole",
+    ),
+    ("rate(requests_total[5m:]) > 1", "`rate(requests_total[5m:])`: Datadog has no subqueries"),
+    (
+        "quantile_over_time(0.9, queue_length[1h]) > 1",
+        "`quantile_over_time(0.9, queue_length[1h])`: Datadog's monitors have no `quantile_over_time()`",
+    ),
+    (
+        "(queue_length - avg_over_time(queue_length[1d])) / stddev_over_time(queue_length[1d]) > 3",
+        (
+            "`(queue_length - avg_over_time(queue_length[1d])) / stddev_over_time(queue_lengt…`: Datadog tells what is "
+            "unusual by models of its own, not in standard deviations"
+        ),
+    ),
     ("changes(queue_length[1h]) > 10", "`changes(queue_length[1h])`: Datadog's monitors have no `changes()`"),
     (
         "predict_linear(queue_length[1h], 3600) > 10",
@@ -342,6 +388,34 @@ UNTRANSLATABLE = [
     (
         "max(queue_length / queue_limit) > 1",
         "`max(queue_length / queue_limit)`: Datadog aggregates over series before it calculates, not after",
+    ),
+    (
+        "max((sum by (queue) (queue_length)) or vector(0)) > 1",
+        (
+            "`max((sum by (queue) (queue_length)) or vector(0))`: Prometheus aggregates the 0 too, as one more series, and "
+            "Datadog has none"
+        ),
+    ),
+    (
+        "sum by (queue) (queue_length) * vector(2) > 1",
+        (
+            "`sum by (queue) (queue_length) * vector(2)`: `vector()` has no labels, so that Prometheus finds no series for "
+            "it but one without labels"
+        ),
+    ),
+    (
+        "sum by (queue) (queue_length) > vector(2)",
+        (
+            "`sum by (queue) (queue_length) - vector(2)`: `vector()` has no labels, so that Prometheus finds no series for "
+            "it but one without labels"
+        ),
+    ),
+    (
+        "avg(1 + vector(2) * unknown) > 1",
+        (
+            "`vector(2) * unknown`: `vector()` has no labels, so that Prometheus finds no series for it but one without "
+            "labels"
+        ),
     ),
     (
         "sum(queue_length + 1) > 1",
@@ -387,6 +461,10 @@ def test_what_datadog_cannot_say_is_refused_by_name(promql: str, reason: str) ->
     ("promql", "instead"),
     [
         ("changes(queue_length[1h]) > 10", "write the monitor's query yourself: `datadog: {query: …}`"),
+        (
+            "(queue_length - avg_over_time(queue_length[1d])) / stddev_over_time(queue_length[1d]) > 3",
+            "write an anomaly monitor: `datadog: {query: \"avg(last_4h):anomalies(…, 'agile', 3) >= 1\"}`",
+        ),
         ("absent(queue_length)", "alert on the metric itself with `no_data: notify`, or write `datadog: {query: …}`"),
         (
             "up == 0",
@@ -490,6 +568,39 @@ AGENT = "Datadog counts what the Agent sent within the window, Prometheus extrap
             ),
         ),
         (
+            "sum(queue_length - queue_limit) > 1",
+            "5m",
+            (
+                (
+                    "Datadog aggregates each side for itself: a series that only one of them has is counted, and Prometheus "
+                    "leaves it out"
+                ),
+                "`for: 5m` becomes `min(last_5m)`: Datadog judges all points of the window, Prometheus each evaluation",
+            ),
+        ),
+        (
+            "min by (service) (rate(requests_total[5m])) > 1",
+            "0s",
+            (
+                (
+                    "Datadog takes `min` over series at each moment and `rate` over time after that, Prometheus the other "
+                    "way round"
+                ),
+                AGENT,
+            ),
+        ),
+        (
+            "max(increase(requests_total[5m])) > 1",
+            "0s",
+            (
+                (
+                    "Datadog takes `max` over series at each moment and `increase` over time after that, Prometheus the "
+                    "other way round"
+                ),
+                AGENT,
+            ),
+        ),
+        (
             "histogram_quantile(0.95, sum by (le) (rate(latency_seconds_bucket[5m]))) > 1",
             "0s",
             (
@@ -503,6 +614,25 @@ AGENT = "Datadog counts what the Agent sent within the window, Prometheus extrap
             "sum(rate(jobs_total[5m])) > 1",
             "0s",
             ("`jobs_total` is not declared under `metrics`, so its name `shop.jobs.count` is a guess", AGENT),
+        ),
+        (
+            "(sum by (queue) (avg_over_time(queue_length[5m])) or vector(0)) > 1",
+            "0s",
+            (
+                (
+                    "`or vector(0)` is one more series in Prometheus, without labels; in Datadog each group is 0 where "
+                    "points are missing"
+                ),
+                "Datadog averages what it keeps of the Agent's points, Prometheus every sample",
+            ),
+        ),
+        (
+            "(sum(avg_over_time(queue_length[5m])) or on () vector(0)) > 1",
+            "0s",
+            (
+                "`or vector(0)` is 0 in Datadog where single points are missing, not where all of the window is",
+                "Datadog averages what it keeps of the Agent's points, Prometheus every sample",
+            ),
         ),
         (
             "sum(queue_length) == 7",

@@ -27,6 +27,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from skillforge_mon.backends.datadog import capabilities
 from skillforge_mon.backends.datadog.dashboards.formulas import (
     Applied,
     Calculated,
@@ -41,15 +42,13 @@ from skillforge_mon.backends.datadog.query.tree import Method, Metric
 from skillforge_mon.backends.datadog.reading import (
     AT_MOMENTS,
     COUNTED,
-    Constant,
-    Operation,
     Plan,
     Reading,
-    degree,
-    readings,
 )
 from skillforge_mon.backends.datadog.untranslatable import Untranslatable
 from skillforge_mon.lower.panel_sets import ADAPTIVE_WINDOW
+from skillforge_mon.query import algebra
+from skillforge_mon.query.algebra import Arithmetic, Constant, Filled, degree, leaves
 from skillforge_mon.query.promql import Expr
 from skillforge_mon.spec.quantities import Duration, plain_number
 
@@ -110,7 +109,7 @@ def drawn(reader: PanelReader, exprs: list[Expr], differs: Callable[[str], None]
     for plan, rank in ranked:
         formula = drawing.formula(plan)
         formulas.append(drawing.top(formula, rank) if rank is not None and not scalar else formula)
-    by = tuple(any(reading.metric.by for reading in readings(plan)) and not _counts(plan) for plan, _ in ranked)
+    by = tuple(any(reading.metric.by for reading in leaves(plan)) and not _counts(plan) for plan, _ in ranked)
     rank = next((rank for _, rank in ranked if rank is not None), None)
     length = Duration(-(-over // _MINUTE) * _MINUTE)
     if length != over:
@@ -130,7 +129,7 @@ def _text(metric: Metric) -> str:
 
 def _check(plan: Plan) -> None:
     """Raises Untranslatable for what would not show what is meant."""
-    found = tuple(readings(plan))
+    found = tuple(leaves(plan))
     if not found:
         raise Untranslatable("no metric is read, so that there is nothing to draw")
     unknown = next((reading for reading in found if not reading.by_known), None)
@@ -147,7 +146,7 @@ def _one_window(plans: list[Plan]) -> int:
         {
             reading.range
             for plan in plans
-            for reading in readings(plan)
+            for reading in leaves(plan)
             if reading.how not in AT_MOMENTS and not _is_adaptive(reading)
         }
     )
@@ -167,16 +166,19 @@ def _is_adaptive(reading: Reading) -> bool:
 def _counts(plan: Plan) -> bool:
     """True where the series have become their number."""
     match plan:
-        case Operation():
+        case Arithmetic():
             return all(_counts(side) for side in (plan.left, plan.right) if not isinstance(side, Constant))
         case Constant() | Reading():
             return False
-    return plan.function == COUNT_SERIES or _counts(plan.argument)
+        case algebra.Applied():
+            return str(plan.function) == COUNT_SERIES or _counts(plan.argument)
+        case Filled():
+            return _counts(plan.argument)
 
 
 def _is_share(plan: Plan) -> bool:
     """True for a quotient of counts over one range: by which length both are divided does not matter."""
-    kinds = {(each.how, each.range) for each in readings(plan)}
+    kinds = {(each.how, each.range) for each in leaves(plan)}
     return degree(plan) == 0 and len(kinds) == 1 and next(iter(kinds))[0] in COUNTED
 
 
@@ -208,11 +210,14 @@ class _Drawing:
                 return self._reading(plan, shares=shares)
             case Constant():
                 return Value(plan.value)
-            case Operation():
+            case Arithmetic():
                 left = self._of(plan.left, shares=shares)
                 return Calculated(plan.op, left, self._of(plan.right, shares=shares))
-        parameters = tuple(map(plain_number, plan.parameters))
-        return Applied(plan.function, self._of(plan.argument, shares=shares), parameters)
+            case Filled():
+                return Applied("default_zero", self._of(plan.argument, shares=shares))
+            case algebra.Applied():
+                name = capabilities.FUNCTIONS.get(plan.function, plan.function)
+                return Applied(name, self._of(plan.argument, shares=shares), tuple(map(plain_number, plan.parameters)))
 
     def _reading(self, reading: Reading, *, shares: bool) -> Formula:
         if reading.how in COUNTED:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from decimal import Decimal
+from typing import Literal, cast
 
 from skillforge_mon.backends.datadog.filters import tag_of
 from skillforge_mon.backends.datadog.names import Names
 from skillforge_mon.backends.datadog.query.scope_tree import TagFilter
 from skillforge_mon.backends.datadog.query.tree import Metric
 from skillforge_mon.backends.datadog.reader import Reader
-from skillforge_mon.backends.datadog.reading import DEFAULT_ZERO, Applied, How, Plan, Reading
+from skillforge_mon.backends.datadog.reading import How, Plan, Reading
 from skillforge_mon.backends.datadog.series import BUCKET_LABEL, SeriesReader
 from skillforge_mon.backends.datadog.untranslatable import Untranslatable, cannot
 from skillforge_mon.model.project import Project
+from skillforge_mon.query.algebra import Aggregated, Applied, Filled, Node, PointFunction, Selection, Unsaid, Window
 from skillforge_mon.query.constants import constant_value
 from skillforge_mon.query.promql import (
     Aggregate,
@@ -25,7 +27,6 @@ from skillforge_mon.query.promql import (
     Matcher,
     MatrixSelector,
     Paren,
-    VectorSelector,
 )
 from skillforge_mon.query.promql.printer import matcher_text
 
@@ -74,22 +75,22 @@ class PanelReader(Reader):
         matrix = inner.args[0]
         if not isinstance(matrix, MatrixSelector) or not (matrix.vector.name or "").endswith("_bucket"):
             return None
-        return self._panel_series.histogram(matrix.vector, expr)
+        selector = matrix.vector
+        return self._panel_series.histogram(Selection(selector.name, selector.matchers, selector), expr)
 
-    def read(self, expr: Expr) -> Plan:
-        """The plan of ``expr``. Raises Untranslatable."""
-        match expr:
-            case Aggregate(op="count", grouping=None):
-                return self._number_of_series(expr)
-            case Binary(op="or") if _is_nothing(expr.rhs):
-                return Applied(DEFAULT_ZERO, self.read(expr.lhs))
-        return super().read(expr)
+    def _plan(self, node: Node) -> Plan:
+        match node:
+            case Aggregated(function="count", labels=(), without=False):
+                return self._number_of_series(node)
+            case Unsaid(source=Binary(op="or") as written) if _is_nothing(written.rhs):
+                return Filled(self.read(written.lhs), Decimal(0), written)
+        return super()._plan(node)
 
-    def _number_of_series(self, expr: Aggregate) -> Plan:
-        inner = self.read(expr.expr)
+    def _number_of_series(self, node: Aggregated) -> Plan:
+        inner = self._plan(node.argument)
         if not isinstance(inner, Reading) or not inner.by_known or not inner.metric.by:
-            raise cannot(expr, "Datadog counts the groups of one metric whose labels are known")
-        return Applied(COUNT_SERIES, inner)
+            raise cannot(node.source, "Datadog counts the groups of one metric whose labels are known")
+        return Applied(cast("PointFunction", COUNT_SERIES), inner, node.source)
 
 
 class _PanelSeries(SeriesReader):
@@ -99,28 +100,28 @@ class _PanelSeries(SeriesReader):
         super().__init__(names, differs)
         self._tags = tags
 
-    def reading(self, selector: VectorSelector, how: How, range_: int = 0) -> Reading:
+    def reading(self, selection: Selection, how: How, range_: int = 0) -> Reading:
         """See ``SeriesReader``."""
-        plain, chosen = self._split(selector)
+        plain, chosen = self._split(selection)
         found = super().reading(plain, how, range_)
         return replace(found, metric=_filtered(found.metric, chosen))
 
-    def percentile(self, matrix: MatrixSelector, level: str, labels: tuple[str, ...] | None, written: Expr) -> Reading:
+    def percentile(self, window: Window, level: str, labels: tuple[str, ...] | None, written: Expr) -> Reading:
         """See ``SeriesReader``."""
-        plain, chosen = self._split(matrix.vector)
-        found = super().percentile(replace(matrix, vector=plain), level, labels, written)
+        plain, chosen = self._split(window.argument)
+        found = super().percentile(replace(window, argument=plain), level, labels, written)
         return replace(found, metric=_filtered(found.metric, chosen))
 
-    def histogram(self, selector: VectorSelector, written: Expr) -> Metric:
+    def histogram(self, selection: Selection, written: Expr) -> Metric:
         """See ``SeriesReader``."""
-        plain, chosen = self._split(selector)
+        plain, chosen = self._split(selection)
         return _filtered(super().histogram(plain, written), chosen)
 
-    def _split(self, selector: VectorSelector) -> tuple[VectorSelector, tuple[TagFilter, ...]]:
-        """``selector`` without what depends on a choice, and that as filters. Raises Untranslatable."""
+    def _split(self, selection: Selection) -> tuple[Selection, tuple[TagFilter, ...]]:
+        """``selection`` without what depends on a choice, and that as filters. Raises Untranslatable."""
         plain: list[Matcher] = []
         chosen: list[TagFilter] = []
-        for matcher in selector.matchers:
+        for matcher in selection.matchers:
             if "$" not in matcher.value:
                 plain.append(matcher)
                 continue
@@ -137,7 +138,8 @@ class _PanelSeries(SeriesReader):
                     f"declare a variable of its own for `{matcher.label}`",
                 )
             chosen.append(TagFilter(tag, (f"${name}",)))
-        return replace(selector, matchers=tuple(plain)), tuple(chosen)
+        kept = tuple(plain)
+        return replace(selection, matchers=kept, source=replace(selection.source, matchers=kept)), tuple(chosen)
 
 
 def _filtered(metric: Metric, chosen: tuple[TagFilter, ...]) -> Metric:

@@ -1,0 +1,76 @@
+"""What a query means, whatever the system: series that are selected, reduced over time and over series, and compared.
+
+``reading`` takes PromQL apart into it, and a backend without PromQL writes its own language from it. What PromQL says
+and the algebra cannot is a node too, ``Unsaid``, with its reason: nothing is dropped in silence.
+"""
+
+from skillforge_mon.query.algebra.calculation import (
+    Applied,
+    Arithmetic,
+    Calculation,
+    Condition,
+    Constant,
+    Filled,
+    Join,
+    PointFunction,
+    degree,
+    is_linear,
+    keeps_limits,
+    leaves,
+    parts,
+    rises,
+)
+from skillforge_mon.query.algebra.reading import Recorded, read
+from skillforge_mon.query.algebra.tree import (
+    Absent,
+    Aggregated,
+    Anomaly,
+    Forecast,
+    Moving,
+    Node,
+    Quantile,
+    Reason,
+    Selection,
+    Series,
+    Shift,
+    Single,
+    Unsaid,
+    Window,
+    WindowFunction,
+    walk,
+)
+
+__all__ = [
+    "Absent",
+    "Aggregated",
+    "Anomaly",
+    "Applied",
+    "Arithmetic",
+    "Calculation",
+    "Condition",
+    "Constant",
+    "Filled",
+    "Forecast",
+    "Join",
+    "Moving",
+    "Node",
+    "PointFunction",
+    "Quantile",
+    "Reason",
+    "Recorded",
+    "Selection",
+    "Series",
+    "Shift",
+    "Single",
+    "Unsaid",
+    "Window",
+    "WindowFunction",
+    "degree",
+    "is_linear",
+    "keeps_limits",
+    "leaves",
+    "parts",
+    "read",
+    "rises",
+    "walk",
+]
