@@ -1,27 +1,33 @@
-"""Cases of alerts: quiet just below the threshold, and firing just above it, to the evaluation, with every text.
+"""Cases of alerts: quiet just below the threshold, firing just above it, and over when it is below again.
 
-One run per severity. The series stand just below the threshold for as long as the query looks back, then just above it.
-From the first evaluation at which the query returns something (the windows fill, so that depends on their length), each
-level of the policy must wait exactly its time. Where the query looks at an earlier time (``offset``), the series are
-as usual first, then just below the threshold, then just above.
+One run per severity. The series stand just below the threshold for as long as the query looks back, then just above it,
+then just below again. From the first evaluation at which the query returns something (the windows fill, so that depends
+on their length), each level of the policy must wait exactly its time; from the first at which it no longer does, each
+must be over, or go on for exactly ``keep_firing_for``. Where the query looks at an earlier time (``offset``), the
+series are as usual first, then just below the threshold, then just above. All to the evaluation, with every text.
+
+At the worst severity there is a second end: just above the threshold, all series stop coming, and nothing says so. The
+alert goes on for as long as their last samples are seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from skillforge_mon.backends.prometheus.alert_rules import NO_DATA_AFTER
+from skillforge_mon.backends.prometheus.capabilities import KEEP_FIRING_FOR
 from skillforge_mon.backends.prometheus.names import allowed_names
 from skillforge_mon.lower.alerts import AlertCondition, condition_labels
 from skillforge_mon.lower.fired_alerts import escalated, fired_alerts, has_a_result_when_well, levels_of
+from skillforge_mon.lower.slo import SloPlan
 from skillforge_mon.model.project import Project
 from skillforge_mon.proving.case import AlertCheck, Case, Skipped, duration, selectors_of
-from skillforge_mon.proving.drivers import Settings, drivers_of, made
+from skillforge_mon.proving.drivers import Driver, Settings, drivers_of, made
 from skillforge_mon.proving.emitted import EmittedRules
-from skillforge_mon.proving.evaluate import Clock, Evaluator
+from skillforge_mon.proving.evaluate import LOOKBACK, Clock, Evaluator
 from skillforge_mon.proving.history import History, Rule
 from skillforge_mon.proving.solving import Reach, Solution, reach_of, solve
 from skillforge_mon.proving.texts import AlertTexts
@@ -41,7 +47,11 @@ Phases = Sequence[tuple[int, Settings]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Proof:
-    """What the cases of a project have in common. The usual intervals are in milliseconds."""
+    """What the cases of a project have in common. The usual intervals are in milliseconds.
+
+    ``plans`` are those of all SLOs, by their names.
+    ``version`` is that of the Prometheus that the spec is for, ``promtool`` that of the program that runs the cases.
+    """
 
     project: Project
     rules: EmittedRules
@@ -49,6 +59,8 @@ class Proof:
     evaluation: int
     scrape: int
     left_open: bool
+    promtool: tuple[int, int]
+    plans: Mapping[str, SloPlan]
 
 
 def alert_cases(proof: Proof, conditions: Sequence[AlertCondition]) -> Iterator[Case | Skipped]:
@@ -56,24 +68,27 @@ def alert_cases(proof: Proof, conditions: Sequence[AlertCondition]) -> Iterator[
     for _, of_one in groupby(conditions, key=lambda condition: condition.alert.name):
         severities = list(of_one)
         for condition in severities:
-            yield _case_or_reason(
-                proof, condition, condition.severity.severity, _Threshold(proof, severities, condition)
-            )
+            making = _Threshold(proof, severities, condition)
+            yield from _cases_or_reason(condition, condition.severity.severity, making)
         worst = severities[0]
         if worst.alert.spec.no_data == "notify" and has_a_result_when_well(worst.value):
-            yield _case_or_reason(proof, worst, "no data", _NoData(proof, worst))
+            yield from _cases_or_reason(worst, "no data", _NoData(proof, worst))
 
 
-def _case_or_reason(
-    proof: Proof, condition: AlertCondition, scenario: str, making: _Threshold | _NoData
-) -> Case | Skipped:
+def _cases_or_reason(
+    condition: AlertCondition, scenario: str, making: _Threshold | _NoData
+) -> Iterator[Case | Skipped]:
     alert = condition.alert
     try:
-        return making.case()
+        yield making.case()
     except UnsupportedError as reason:
-        return Skipped(alert.id, scenario, alert.place.span, str(reason))
+        yield Skipped(alert.id, scenario, alert.place.span, str(reason))
     except (ArithmeticError, ValueError) as error:
-        return Skipped(alert.id, scenario, alert.place.span, f"numbers that cannot be computed: {error}")
+        yield Skipped(alert.id, scenario, alert.place.span, f"numbers that cannot be computed: {error}")
+    else:
+        if not making.ends:
+            without = "no series found with which it is over again"
+            yield Skipped(alert.id, f"{scenario}: the end", alert.place.span, without)
 
 
 def _bounded(reach: Reach, step: int, steps: int) -> None:
@@ -87,7 +102,7 @@ def _step(proof: Proof, condition: AlertCondition, reach: Reach, holds: int) -> 
     interval = condition.alert.spec.interval or proof.evaluation
     most = min(int(interval), reach.shortest // _SAMPLES_PER_RANGE) if reach.shortest else int(interval)
     step = max((each for each in _STEPS if each <= most), default=_STEPS[0])
-    total = 2 * reach.ranges + reach.offsets + holds
+    total = 3 * reach.ranges + reach.offsets + holds
     for longer in _STEPS:
         fits = not reach.shortest or longer * _SAMPLES_PER_RANGE <= reach.shortest
         if longer > step and total / step > _MOST_STEPS and fits:
@@ -102,9 +117,13 @@ class _Threshold:
         self.proof = proof
         self.severities = severities
         self.condition = condition
+        self.ends = True
 
     def case(self) -> Case:
-        """The case. Raises UnsupportedError when no series can be made for it."""
+        """The case; afterwards ``ends`` says whether the end is part of it.
+
+        Raises UnsupportedError when no series can be made for it.
+        """
         proof, condition = self.proof, self.condition
         alert, expr = condition.alert, condition.condition
         rules = {
@@ -112,19 +131,30 @@ class _Threshold:
             for each in self.severities
             if (of_severity := list(self._fired(each)))
         }
-        longest = max(rule.hold for rule in rules[condition])
+        longest, keep = max(rule.hold for rule in rules[condition]), max(rule.keep for rule in rules[condition])
         reach = reach_of(expr)
-        step = _step(proof, condition, reach, longest)
-        _bounded(reach, step, 3 * (reach.ranges + longest) // step)
+        step = _step(proof, condition, reach, longest + keep)
+        _bounded(reach, step, (4 * reach.ranges + longest + keep) // step)
         clock = Clock(step, proof.left_open)
         drivers = drivers_of(expr, proof.project.catalogue, proof.version)
         solution = solve(expr, drivers, clock)
         phases = _phases(solution, reach, longest, step)
-        series = made(drivers, phases, step)
-        steps = sum(count for count, _ in phases)
-        changes = steps - phases[-1][0]
-        evaluator = Evaluator(series, clock)
-        histories = {each: History(evaluator, each.condition, steps, step) for each in rules}
+        begin = sum(count for count, _ in phases[:-1])
+        over = sum(count for count, _ in phases)
+        again = self.forgotten(drivers, solution, reach, step)
+        # What is compared with an earlier time may be over only when that is past as well.
+        for later in dict.fromkeys((0, reach.offsets)):
+            quiet_again = (reach.ranges + keep + later) // step + 4
+            end_of_run = over + quiet_again
+            all_phases = [*phases, (quiet_again, solution.settings(solution.over)), *again]
+            steps = sum(count for count, _ in all_phases)
+            series = made(drivers, all_phases, step, forgotten=bool(again))
+            evaluator = Evaluator(series, clock)
+            histories = {each: History(evaluator, each.condition, steps, step) for each in rules}
+            ends = [histories[condition].end(rule, over - 1, end_of_run) for rule in rules[condition]]
+            if None not in ends:
+                break
+        self.ends = None not in ends
 
         def check(index: int, what: str) -> AlertCheck:
             firing = tuple(
@@ -135,15 +165,27 @@ class _Threshold:
             )
             return AlertCheck(index * step, alert.name, firing, what)
 
-        checks = {changes - 1: check(changes - 1, "just below the threshold")}
+        checks = {begin - 1: check(begin - 1, "just below the threshold")}
         for rule in rules[condition]:
-            first = histories[condition].first(rule, changes)
-            if first is None:
+            first = histories[condition].first(rule, begin)
+            if first is None or first >= over:
                 raise UnsupportedError("no series found with which the condition stays true for long enough")
             waited = f" after {duration(rule.hold)}" if rule.hold else ""
-            if first > changes:
+            if first > begin:
                 checks[first - 1] = check(first - 1, f"just above the threshold, not yet{waited}")
             checks[first] = check(first, f"just above the threshold{waited}")
+        for end in ends:
+            if end is not None:
+                kept = f", going on for {duration(keep)}" if keep else ""
+                before = "just above the threshold" if end == over else f"just below the threshold again{kept}"
+                checks[end - 1] = check(end - 1, f"{before}, not yet over")
+                checks[end] = check(end, f"just below the threshold again{kept}: over")
+        if again:
+            stop = steps - again[-1][0]
+            for rule in rules[condition]:
+                end = histories[condition].end(rule, stop - 1, steps)
+                for index in (stop, end - 1, end) if end is not None else (stop, steps - 1):
+                    checks[index] = check(index, f"all series stopped {duration((index - stop + 1) * step)} ago")
         return Case(
             alert.id,
             condition.severity.severity,
@@ -158,6 +200,17 @@ class _Threshold:
             steps,
         )
 
+    def forgotten(
+        self, drivers: Sequence[Driver], solution: Solution, reach: Reach, step: int
+    ) -> list[tuple[int, Settings]]:
+        """Just above the threshold once more, and then nothing; not where it is nothing that fires."""
+        if self.condition is not self.severities[0] or None in solution.settings(solution.fires):
+            return []
+        kept = int(self.condition.alert.spec.keep_firing_for or 0)
+        waits = (reach.ranges + int(self.condition.severity.hold)) // step + 4
+        gone = (reach.ranges + LOOKBACK + kept) // step + 3
+        return [(waits, solution.settings(solution.fires)), (gone, tuple(None for _ in drivers))]
+
     def _fired(self, condition: AlertCondition) -> Iterator[tuple[AlertCondition, dict[str, str], int]]:
         for fired in fired_alerts(self.proof.project, [condition]):
             yield condition, dict(fired.labels), int(fired.hold)
@@ -165,7 +218,8 @@ class _Threshold:
 
 def _rule(proof: Proof, condition: AlertCondition, labels: dict[str, str], hold: int) -> Rule:
     texts = AlertTexts(proof.project, condition, labels, proof.version)
-    return Rule(hold, allowed_names(labels, proof.version), texts.annotations)
+    kept = condition.alert.spec.keep_firing_for if proof.version >= KEEP_FIRING_FOR.since else None
+    return Rule(hold, allowed_names(labels, proof.version), texts.annotations, int(kept or 0))
 
 
 def _phases(solution: Solution, reach: Reach, hold: int, step: int) -> list[tuple[int, Settings]]:
@@ -180,11 +234,12 @@ def _phases(solution: Solution, reach: Reach, hold: int, step: int) -> list[tupl
 
 
 class _NoData:
-    """The case of ``<Alert>NoData``: all goes on as usual, then every series goes away."""
+    """The case of ``<Alert>NoData``: all goes on as usual, every series goes away, and all are there again."""
 
     def __init__(self, proof: Proof, condition: AlertCondition) -> None:
         self.proof = proof
         self.condition = condition
+        self.ends = True
 
     def case(self) -> Case:
         """The case. Raises UnsupportedError when no series can be made for it."""
@@ -203,9 +258,11 @@ class _NoData:
         gone: Settings = tuple(None for _ in drivers)
         before = (reach.ranges + reach.offsets) // step + 3
         after = (reach.ranges + reach.offsets + max(holds)) // step + 3
-        series = made(drivers, [(before, usual), (after, gone)], step)
+        again = (reach.ranges + reach.offsets) // step + 4
+        steps = before + after + again
+        series = made(drivers, [(before, usual), (after, gone), (again, usual)], step)
         absent: Expr = Call("absent", (value,))
-        history = History(Evaluator(series, clock), absent, before + after, step)
+        history = History(Evaluator(series, clock), absent, steps, step)
         if history.results[before - 1]:
             raise UnsupportedError("no series found with which the query returns something")
         # These texts have no placeholders: they are taken as they were written.
@@ -229,10 +286,16 @@ class _NoData:
         checks = {before - 1: check(before - 1, "all series are there")}
         for rule in rules:
             first = history.first(rule, before)
-            if first is None:
+            if first is None or first >= before + after:
                 raise UnsupportedError("no series found without which the query returns nothing")
             checks[first - 1] = check(first - 1, f"all series are gone, not yet after {duration(rule.hold)}")
             checks[first] = check(first, f"all series are gone for {duration(rule.hold)}")
+            end = history.end(rule, before + after - 1, steps)
+            if end is None:
+                self.ends = False
+                continue
+            checks[end - 1] = check(end - 1, "all series are gone, or just there again")
+            checks[end] = check(end, "all series are there again")
         return Case(
             alert.id,
             "no data",
@@ -244,5 +307,5 @@ class _NoData:
             tuple(checks[index] for index in sorted(checks)),
             step,
             step,
-            before + after,
+            steps,
         )

@@ -150,9 +150,7 @@ def _quantile_over_time(evaluator: Evaluator, expr: Call, time: int) -> Vector:
 def _timestamp(evaluator: Evaluator, expr: Call, time: int) -> Vector:
     if not isinstance(expr.args[0], VectorSelector):
         raise UnsupportedError("`timestamp` of something else than a selector")
-    moment = evaluator.moment(expr.args[0], time)
-    seconds = moment // evaluator.clock.step * evaluator.clock.step / 1000
-    return [(without_name(labels), seconds) for labels, _ in evaluator.vector(expr.args[0], time)]
+    return [(without_name(labels), at / 1000) for labels, at, _ in evaluator.samples(expr.args[0], time)]
 
 
 def _same(evaluator: Evaluator, expr: Call, time: int) -> Vector:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from skillforge_mon.diagnostics.diagnostic import Span
 from skillforge_mon.documents.document import Plain
-from skillforge_mon.proving.traffic import InputSeries
+from skillforge_mon.proving.traffic import AnySeries
 from skillforge_mon.query.promql import Expr, VectorSelector, selectors
 from skillforge_mon.spec.quantities import Duration
 
@@ -60,7 +60,7 @@ class Case:
     place: Span | None
     expr: str
     groups: tuple[Plain, ...]
-    series: tuple[InputSeries, ...]
+    series: tuple[AnySeries, ...]
     reads: tuple[VectorSelector, ...]
     checks: tuple[Check, ...]
     step: int

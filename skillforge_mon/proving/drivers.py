@@ -1,20 +1,21 @@
 """What a query reads, as a few knobs: each selector becomes a series (a histogram: buckets) with one number to turn.
 
-A gauge stands at its number, or rises by it where only its change is asked for; a counter grows by it each second, and
-the observations of a histogram are spread evenly from 0 to twice its number. None takes the series away.
+A gauge stands at its number, or rises by it where only its change is asked for, or is the time that was so many seconds
+ago where that is asked for; a counter grows by it each second, and the observations of a histogram are spread evenly
+from 0 to twice its number. None takes the series away.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
 from skillforge_mon.lower.slo_events import NORMALISED_BUCKETS, go_float
 from skillforge_mon.proving.selecting import fits, fitting_value
-from skillforge_mon.proving.traffic import InputSeries, Stretch, counter_pieces, gauge_pieces
+from skillforge_mon.proving.traffic import InputSeries, Piece, Stretch, counter_pieces, gauge_pieces
 from skillforge_mon.proving.unsupported import UnsupportedError
 from skillforge_mon.query.catalogue import Catalogue, MetricEntry
 from skillforge_mon.query.promql import (
@@ -24,6 +25,7 @@ from skillforge_mon.query.promql import (
     Expr,
     Matcher,
     MatrixSelector,
+    NumberLiteral,
     VectorSelector,
     metric_name,
     walk,
@@ -32,7 +34,7 @@ from skillforge_mon.query.promql.tree import METRIC_NAME_LABEL
 
 Setting: TypeAlias = float | None
 Settings: TypeAlias = tuple[Setting, ...]
-Kind: TypeAlias = Literal["gauge", "ramp", "switch", "counter", "histogram"]
+Kind: TypeAlias = Literal["gauge", "ramp", "stamp", "switch", "counter", "histogram"]
 
 OBSERVATIONS: Final = 100.0
 """Per second, of every histogram."""
@@ -50,16 +52,21 @@ USUAL_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
 class Driver:
     """One knob. ``labels`` are those of its series, the name among them; of a histogram without suffix and ``le``.
 
-    ``bounds`` are the buckets of a histogram, by how their bound is written. ``switch`` is a gauge that is 0 or 1.
+    ``bounds`` are the buckets of a histogram, by how their bound is written. ``switch`` is a gauge that is 0 or 1,
+    ``stamp`` one with a time, of which ``per_second`` make a second.
     """
 
     kind: Kind
     labels: Mapping[str, str]
     bounds: Mapping[str, float]
+    per_second: float = 1.0
 
     def series(self, stretches: Sequence[tuple[int, Setting]], step: int) -> Iterator[InputSeries]:
         """Its series over ``stretches`` (steps, and where it is set to); ``step`` in milliseconds."""
         seconds = step / 1000
+        if self.kind == "stamp":
+            yield InputSeries(self.labels, tuple(self._stamps(stretches, seconds)))
+            return
         if self.kind != "histogram":
             rises = self.kind in {"counter", "ramp"}
             scale = seconds if rises else 1.0
@@ -74,6 +81,13 @@ class Driver:
             )
         yield self._part(f"{whole}_count", {}, stretches, [None if k is None else 1.0 for _, k in stretches], seconds)
         yield self._part(f"{whole}_sum", {}, stretches, [k for _, k in stretches], seconds)
+
+    def _stamps(self, stretches: Sequence[tuple[int, Setting]], seconds: float) -> Iterator[Piece]:
+        now = 0.0
+        for count, ago in stretches:
+            first = None if ago is None else (now - ago) * self.per_second
+            yield Piece(count, first, seconds * self.per_second)
+            now += count * seconds
 
     def _part(
         self,
@@ -108,6 +122,7 @@ def drivers_of(expr: Expr, catalogue: Catalogue, version: tuple[int, int]) -> tu
     """The knobs of ``expr``, in the order in which it reads. Raises UnsupportedError."""
     selectors = [node for node in walk(expr) if isinstance(node, VectorSelector)]
     counted, changing = _under(expr, _COUNTING), _under(expr, _COMPARING)
+    stamps = dict(_stamps(expr))
     named = frozenset(_named(expr))
     names = {metric_name(each) or "" for each in selectors}
     bucketed = {each.removesuffix("_bucket") for each in names if each.endswith("_bucket")}
@@ -126,6 +141,9 @@ def drivers_of(expr: Expr, catalogue: Catalogue, version: tuple[int, int]) -> tu
             labels.pop("le", None)
             labels[METRIC_NAME_LABEL] = metric
             driver = Driver("histogram", labels, _bounds(entry, selectors, name, version))
+        elif name in stamps:
+            labels[METRIC_NAME_LABEL] = name
+            driver = Driver("stamp", labels, {}, stamps[name])
         else:
             labels[METRIC_NAME_LABEL] = name
             driver = Driver(_kind(name, entry, counted, changing), labels, {})
@@ -145,6 +163,19 @@ def _under(expr: Expr, functions: frozenset[str]) -> frozenset[str]:
         for inner in walk(node)
         if isinstance(inner, MatrixSelector)
     )
+
+
+def _stamps(expr: Expr) -> Iterator[tuple[str, float]]:
+    """The metrics that are taken from ``time()``, and how many of their units make a second."""
+    for node in walk(expr):
+        if isinstance(node, Binary) and node.op == "-" and isinstance(node.lhs, Call) and node.lhs.function == "time":
+            inside = list(walk(node.rhs))
+            scale = math.prod(
+                each.rhs.value
+                for each in inside
+                if isinstance(each, Binary) and each.op == "/" and isinstance(each.rhs, NumberLiteral)
+            )
+            yield from ((metric_name(each) or "", scale) for each in inside if isinstance(each, VectorSelector))
 
 
 def _named(expr: Expr) -> Iterator[str]:
@@ -226,10 +257,12 @@ def _spelt(bound: float, selectors: Iterable[VectorSelector], version: tuple[int
     return long if version >= NORMALISED_BUCKETS else short
 
 
-def made(drivers: Sequence[Driver], phases: Sequence[tuple[int, Settings]], step: int) -> list[InputSeries]:
+def made(
+    drivers: Sequence[Driver], phases: Sequence[tuple[int, Settings]], step: int, *, forgotten: bool = False
+) -> list[InputSeries]:
     """The series of all ``drivers`` over ``phases``: how many steps, and where each driver is set to."""
     return [
-        series
+        replace(series, forgotten=True) if forgotten else series
         for index, driver in enumerate(drivers)
         for series in driver.series([(count, settings[index]) for count, settings in phases], step)
     ]

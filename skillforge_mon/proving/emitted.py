@@ -41,10 +41,27 @@ class EmittedRules:
         names = (f"slo {name}", f"slo {name} slow")
         return tuple(self._groups[each] for each in names if each in self._groups)
 
+    def telling(self, name: str, severity: str = "") -> tuple[Plain, ...]:
+        """The groups of the SLO ``name`` with its alerts, or those of one severity, and what they need of the rest.
+
+        What is recorded over the whole window of a promise costs most, and no alert reads it.
+        """
+        groups = [cast("Rule", group) for group in self.slo(name)]
+        rules = [rule for group in groups for rule in rules_of(group)]
+        chosen = {id(rule) for rule in rules if "alert" in rule and severity in {"", _label(rule, "severity")}}
+        reads = {id(rule): {metric_name(each) for each in selectors(parse(str(rule["expr"])))} for rule in rules}
+        before = -1
+        while len(chosen) != before:
+            before = len(chosen)
+            needed = {each for rule in chosen for each in reads[rule]}
+            chosen |= {id(rule) for rule in rules if rule.get("record") in needed}
+        pruned = ({**group, "rules": [rule for rule in rules_of(group) if id(rule) in chosen]} for group in groups)
+        return tuple(group for group in pruned if group["rules"])
+
     def annotations(self, alert: str, severity: str) -> dict[str, str]:
         """The annotations of the first rule of ``alert`` at ``severity``, as templates; none without such a rule."""
         for rule in self._alerts.get(alert, ()):
-            if cast("Rule", rule.get("labels", {})).get("severity") == severity:
+            if _label(rule, "severity") == severity:
                 return dict(cast("dict[str, str]", rule.get("annotations", {})))
         return {}
 
@@ -67,6 +84,10 @@ class EmittedRules:
 
 def _reads(selector: VectorSelector, given: Iterable[Mapping[str, str]], recorded: Container[str]) -> bool:
     return (metric_name(selector) or "") in recorded or any(selects(selector, labels) for labels in given)
+
+
+def _label(rule: Rule, name: str) -> Plain:
+    return cast("Rule", rule.get("labels", {})).get(name)
 
 
 def rules_of(group: Plain) -> Iterator[Rule]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -38,6 +38,9 @@ Value: TypeAlias = float | Vector
 LEFT_OPEN_SINCE: Final = (3, 0)
 """Prometheus 3.0 migration guide, "Range selectors and lookback exclude samples coinciding with the left boundary"."""
 
+LOOKBACK: Final = 300_000
+"""Milliseconds after which a sample is no longer seen ("Querying basics, Staleness"), unless a server is told else."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clock:
@@ -45,6 +48,11 @@ class Clock:
 
     step: int
     left_open: bool
+
+    @property
+    def lookback(self) -> int:
+        """For how many steps after it a sample is seen where nothing follows."""
+        return (LOOKBACK - self.left_open) // self.step
 
 
 class Evaluator:
@@ -100,12 +108,19 @@ class Evaluator:
         return known[1]
 
     def instant(self, selector: VectorSelector, time: int) -> Vector:
-        """The samples of a selector. Every series has one at each step, or is marked as stale."""
-        index = self.moment(selector, time) // self.clock.step
+        """The samples of a selector. Every series has one at each step, is marked as stale, or is forgotten."""
+        return [(labels, value) for labels, _, value in self.samples(selector, time)]
+
+    def samples(self, selector: VectorSelector, time: int) -> Iterator[tuple[Labels, int, float]]:
+        """The samples of a selector with their own times, which may be before ``time``."""
+        step = self.clock.step
+        index = self.moment(selector, time) // step
         if index < 0:
-            return []
-        values = ((series.labels, series.value(index)) for series in self.of(selector))
-        return [(labels, value) for labels, value in values if value is not None]
+            return
+        for series in self.of(selector):
+            seen = series.seen(index, self.clock.lookback)
+            if seen is not None:
+                yield series.labels, seen[0] * step, seen[1]
 
     def moment(self, node: VectorSelector | Subquery, time: int) -> int:
         """The time at which ``node`` looks, its offset taken off."""

@@ -23,6 +23,8 @@ _VERDICT: Final = re.compile(r"^  (SUCCESS|FAILED:)\n", re.MULTILINE)
 
 _HEADING: Final = re.compile(r"^Unit Testing:  .*$", re.MULTILINE)
 _SECONDS: Final = 20
+_GARBAGE: Final = "400"
+"""Memory is cleared when it has grown by so many percent, not by 100: a run is short, and takes a sixth less time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def _run(promtool: Promtool, files: Sequence[Path]) -> dict[Path, str]:
         text=True,
         errors="replace",
         check=False,
+        env={"GOGC": _GARBAGE, **os.environ},
     )
     verdicts = list(_VERDICT.finditer(done.stdout))
     if len(verdicts) != len(files):

@@ -29,7 +29,7 @@ from skillforge_mon.proving.emitted import EmittedRules
 from skillforge_mon.proving.packing import packed
 from skillforge_mon.proving.promtool import Complaint, Promtool, complaints, run_files
 from skillforge_mon.proving.scenarios import scenario_case
-from skillforge_mon.proving.slo_cases import slo_cases
+from skillforge_mon.proving.slo_kinds import slo_cases
 from skillforge_mon.proving.written import write_run
 from skillforge_mon.spec.models.targets import PrometheusTarget
 from skillforge_mon.spec.quantities import Duration, QuantityError
@@ -72,6 +72,7 @@ def cases_of(
 ) -> list[Case | Skipped]:
     """The cases of every SLO and alert whose id or name ``chosen`` (a glob) fits, in the order of the spec."""
     target = project.targets.prometheus or PrometheusTarget.model_validate({})
+    lowering = Lowering(project, Report())
     proof = Proof(
         project,
         EmittedRules(documents),
@@ -79,8 +80,9 @@ def cases_of(
         int(target.evaluation_interval),
         int(target.scrape_interval),
         promtool.left_open,
+        promtool.version,
+        {plan.slo.name: plan for plan in lowering.slos},
     )
-    lowering = Lowering(project, Report())
     found: list[Case | Skipped] = []
     for plan in lowering.slos:
         if BACKEND in plan.slo.backends and is_chosen(plan.slo.id, chosen):

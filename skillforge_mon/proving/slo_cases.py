@@ -1,11 +1,11 @@
-"""Cases of SLOs: what the mathematics of burn rates says must happen, and when.
+"""Cases of SLOs that count events: what the mathematics of burn rates says must happen, and when.
 
 healthy         nothing is bad: nobody is told, and the budget is whole
 idle            no traffic: nobody is told, and the budget is whole
 single error    one of two events is bad: nobody is told
 low traffic     hardly any events, all of them bad: told after as many as it takes, and not before
 just below/above each threshold: who is told, after how long at each level, with every label and text
-burning         after all windows have filled: told not before, and not after, what slo_times says; one per pair
+burning         after all windows have filled: told, and over, not before and not after what slo_times says; per pair
 vanished        the metrics are gone: one ticket says so, after a while
 """
 
@@ -13,16 +13,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 
 from skillforge_mon.backends.prometheus.names import allowed_names
 from skillforge_mon.backends.prometheus.slo_alerts import alert_name
 from skillforge_mon.backends.prometheus.slo_missing import GONE_FOR, SEEN_BEFORE
 from skillforge_mon.backends.prometheus.slo_rules import SloSeries
 from skillforge_mon.backends.prometheus.slo_sloth import SLOTH_SEVERITIES, SLOTH_SEVERITY, sloth_labels
-from skillforge_mon.backends.prometheus.slo_times import fires_after
+from skillforge_mon.backends.prometheus.slo_times import ends_after, fires_after
 from skillforge_mon.lower.burn_rate import BurnTier
 from skillforge_mon.lower.fired_alerts import escalated
 from skillforge_mon.lower.slo import BurnAlert, SloPlan
@@ -32,13 +33,14 @@ from skillforge_mon.model.project import Level
 from skillforge_mon.proving.alert_cases import Proof
 from skillforge_mon.proving.case import AlertCheck, Case, Check, Firing, Skipped, ValueCheck, duration, selectors_of
 from skillforge_mon.proving.drivers import drivers_of, made
-from skillforge_mon.proving.slo_traffic import MINUTE, Load, SloTraffic, steady
+from skillforge_mon.proving.slo_traffic import MINUTE, Load, steady
 from skillforge_mon.proving.texts import value_text
-from skillforge_mon.proving.traffic import InputSeries, series_text
+from skillforge_mon.proving.traffic import AnySeries, InputSeries, series_text
 from skillforge_mon.proving.unsupported import UnsupportedError
 from skillforge_mon.query.promql import VectorSelector
 from skillforge_mon.query.promql.strings import quote_string
-from skillforge_mon.spec.quantities import Duration
+from skillforge_mon.query.promql.tree import METRIC_NAME_LABEL
+from skillforge_mon.spec.quantities import Duration, plain_number
 
 _MARGIN: Final = 0.01
 """How far below and above a threshold the share of bad events is."""
@@ -49,35 +51,35 @@ _EVALUATIONS: Final = 60
 """In about as many the history before an outage is told: traffic is steady, so that few samples say what many do."""
 
 
-def slo_cases(proof: Proof, plan: SloPlan) -> Iterator[Case | Skipped]:
-    """The cases of one SLO; of one whose events cannot be made up, the reason."""
-    slo = plan.slo
-    try:
-        cases = _SloCases(proof, plan)
-    except UnsupportedError as reason:
-        yield Skipped(slo.id, "all", slo.place.span, str(reason))
-        return
-    for scenario, made_up in (
-        ("quiet", cases.quiet),
-        ("low traffic", cases.low_traffic),
-        ("thresholds", cases.thresholds),
-        ("burning", cases.burning),
-        ("vanished", cases.vanished),
-    ):
-        try:
-            yield from made_up()
-        except UnsupportedError as reason:
-            yield Skipped(slo.id, scenario, slo.place.span, str(reason))
+class Traffic(Protocol):
+    """Series of an SLO: ``reads`` are the selectors of its rules, ``groups`` the labels of its one group."""
+
+    reads: tuple[VectorSelector, ...]
+    groups: dict[str, str]
+
+    def series(self, loads: Iterable[Load], *, never_bad: bool = False) -> tuple[AnySeries, ...]:
+        """Series over ``loads``, one sample a minute. ``never_bad``: none of bad events was ever exported."""
+        ...
 
 
-class _SloCases:
-    def __init__(self, proof: Proof, plan: SloPlan) -> None:
+class SloCases:
+    """The cases of one SLO. ``noun`` is what is counted."""
+
+    def __init__(self, proof: Proof, plan: SloPlan, traffic: Traffic) -> None:
         self.proof = proof
         self.plan = plan
-        self.traffic = SloTraffic(plan, proof.project.catalogue)
+        self.traffic = traffic
         self.objective = plan.slo.spec.objective
         self.series = SloSeries(plan, Duration(MINUTE))
         self.name = f"{alert_name(plan.slo.name)}BudgetBurn"
+
+    def scenarios(self) -> Iterator[tuple[str, Iterator[Case | Skipped]]]:
+        """What may happen to the SLO, by name; each raises UnsupportedError where it cannot be made up."""
+        yield "quiet", self.quiet()
+        yield "low traffic", self.low_traffic()
+        yield "thresholds", self.thresholds()
+        yield "burning", self.burning()
+        yield "vanished", self.vanished()
 
     def case(
         self,
@@ -85,7 +87,7 @@ class _SloCases:
         loads: list[Load],
         checks: Sequence[Check],
         evaluation: int = MINUTE,
-        more: tuple[InputSeries, ...] = (),
+        more: tuple[AnySeries, ...] = (),
         reads: tuple[VectorSelector, ...] = (),
         *,
         never_bad: bool = False,
@@ -110,8 +112,15 @@ class _SloCases:
         return ValueCheck(time, f"ALERTS{{slo={quote_string(self.plan.slo.name)}}}", {}, what)
 
     def whole_budget(self, time: int) -> Iterator[ValueCheck]:
-        """All of the budget is left."""
+        """All of the budget is left; what was promised is recorded."""
         yield from self.remaining(time, 1.0)
+        for metric, number, what in (
+            ("slo:objective:ratio", self.objective, "the objective"),
+            ("slo:error_budget:ratio", self.plan.budget, "the budget"),
+        ):
+            recorded = series_text({METRIC_NAME_LABEL: metric, **self.series.labels})
+            words = f"{what} is {plain_number(number)}"
+            yield ValueCheck(time, f"{metric}{self.series.selector}", {recorded: float(number)}, words)
 
     def remaining(self, time: int, share: float) -> Iterator[ValueCheck]:
         """``share`` of the budget is left. What is left of a period of the calendar depends on the day."""
@@ -124,7 +133,7 @@ class _SloCases:
         labels = series_text(self.series.labels | self.traffic.groups)
         return ValueCheck(time, f"round({query}, 0.001)", {labels: math.floor(number * 1000 + 0.5) / 1000}, what)
 
-    def quiet(self) -> Iterator[Case]:
+    def quiet(self) -> Iterator[Case | Skipped]:
         """Nothing, too little, or nothing bad happens."""
         end = (_QUIET_MINUTES - 1) * MINUTE
         quiet = [self.nobody(end, "nobody is told"), *self.whole_budget(end)]
@@ -141,7 +150,7 @@ class _SloCases:
                 int(self.proof.evaluation),
             )
 
-    def low_traffic(self) -> Iterator[Case]:
+    def low_traffic(self) -> Iterator[Case | Skipped]:
         """Hardly any events, after none at all, and every one of them is bad.
 
         As many as it takes are spread over _LOW_TRAFFIC base windows, or half the longest window. They are counted
@@ -167,7 +176,7 @@ class _SloCases:
         ]
         yield self.case("low traffic", loads, checks, int(self.proof.evaluation))
 
-    def thresholds(self) -> Iterator[Case]:
+    def thresholds(self) -> Iterator[Case | Skipped]:
         """Each threshold from both sides, with the same share of bad events from the first on."""
         thresholds = sorted({tier.threshold(self.objective) for alert in self.plan.alerts for tier in alert.tiers})
         for threshold in thresholds:
@@ -220,7 +229,7 @@ class _SloCases:
             {name: _filled(text, value, recorded) for name, text in templates.items()},
         )
 
-    def burning(self) -> Iterator[Case]:
+    def burning(self) -> Iterator[Case | Skipped]:
         """Each pair of windows: an outage that it is the one to see, after its windows were full of good events."""
         for alert in self.plan.alerts:
             tiers = sorted(alert.tiers, key=lambda tier: tier.threshold(self.objective), reverse=True)
@@ -244,22 +253,35 @@ class _SloCases:
         before = (begin + int(between.earliest)) // evaluation * evaluation - 2 * evaluation
         after = -(-(begin + int(between.latest)) // evaluation) * evaluation + 2 * evaluation
         bad = float(errors)
+        # All windows are full of it when it ends.
+        over = -(-(after + history) // evaluation) * evaluation
+        ends = ends_after(series, alert, errors, Duration(MINUTE))
+        if ends is None:
+            raise UnsupportedError("an outage that never ends")
+        still = (over + int(ends.earliest)) // evaluation * evaluation - 2 * evaluation
+        ended = -(-(over + int(ends.latest)) // evaluation) * evaluation + 2 * evaluation
+        events = steady(1, bad).events
         loads = [
-            Load(begin // MINUTE, steady(1, bad).events),
-            Load((after - begin) // MINUTE + 2, steady(1, bad).events, bad),
+            Load(begin // MINUTE, events),
+            Load((over - begin) // MINUTE, events, bad),
+            Load((ended - over) // MINUTE + 2, events),
         ]
         query = (
             f'group(ALERTS{{alertstate="firing", slo={quote_string(self.plan.slo.name)}, '
             f"severity={quote_string(alert.severity)}}})"
         )
         begun = f"{value_text(bad, 'percent', '')} of events have been bad for"
+        was = f"{value_text(bad, 'percent', '')} of events were bad until"
         checks: list[Check] = [
             ValueCheck(before, query, {}, f"{begun} {duration(max(0, before - begin))}: not told yet"),
             ValueCheck(after, query, {"{}": 1.0}, f"{begun} {duration(after - begin)}: told"),
+            ValueCheck(still, query, {"{}": 1.0}, f"{was} {duration(max(0, still - over))} ago: not over yet"),
+            ValueCheck(ended, query, {}, f"{was} {duration(ended - over)} ago: over"),
         ]
-        return self.case(f"{alert.severity} burn over {tier.short}/{tier.long}", loads, checks, evaluation)
+        found = self.case(f"{alert.severity} burn over {tier.short}/{tier.long}", loads, checks, evaluation)
+        return replace(found, groups=self.proof.rules.telling(self.plan.slo.name, alert.severity))
 
-    def vanished(self) -> Iterator[Case]:
+    def vanished(self) -> Iterator[Case | Skipped]:
         """The metrics were there for more than a day, and are gone."""
         if not self.plan.alerts:
             return
@@ -305,7 +327,10 @@ class _SloCases:
             ValueCheck(early, query, {}, f"gone for {duration(early - begin)}: not told yet"),
             ValueCheck(late, query, told, f"gone for {duration(late - begin)}: told"),
         ]
-        return self.case(scenario, loads, checks, evaluation, more, reads)
+        return replace(
+            self.case(scenario, loads, checks, evaluation, more, reads),
+            groups=self.proof.rules.telling(self.plan.slo.name),
+        )
 
 
 _VALUE: Final = re.compile(r"\{\{ \$value \| humanizePercentage \}\}")

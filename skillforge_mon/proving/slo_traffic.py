@@ -49,14 +49,10 @@ class SloTraffic:
         self.inside = selects(events.total, self.part)
         if self.inside and selects(events.part, self.total):
             raise UnsupportedError("an SLO whose selectors leave nothing that only one of them reads")
-        self.groups = {label: self.part[label] for label in plan.by if label in self.part}
+        self.reads: tuple[VectorSelector, ...] = (events.total, events.part)
+        self.groups: dict[str, str] = {label: self.part[label] for label in plan.by if label in self.part}
         if any(self.total.get(label) != value for label, value in self.groups.items()):
             raise UnsupportedError("an SLO whose selectors differ in the labels of `group_by`")
-
-    @property
-    def reads(self) -> tuple[VectorSelector, ...]:
-        """What its rules read."""
-        return (self.events.total, self.events.part)
 
     def series(self, loads: Iterable[Load], *, never_bad: bool = False) -> tuple[InputSeries, ...]:
         """The counters over ``loads``, one sample a minute. ``never_bad``: none of bad events was ever exported."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from typing import Final
 
@@ -19,6 +19,9 @@ _CLOSE: Final = 2e-4
 _AWAY: Final = 5
 """By how many times that. A window is nearly full then before its value crosses the threshold, so that the moment at
 which it does tells how long the window is."""
+
+_FAR: Final = 300
+"""By how many times that, where the settings are not to be near: about a third of the threshold."""
 
 _POWERS: Final = tuple(10.0**exponent for exponent in range(-6, 14, 2))
 _OTHERS: Final = (0.0, 1.0, 1000.0, None)
@@ -50,16 +53,33 @@ def reach_of(expr: Expr) -> Reach:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """``usual`` settings of all drivers; the one at ``index`` makes the difference between ``quiet`` and ``fires``."""
+    """``usual`` settings of all drivers; the one at ``index`` makes the difference between ``quiet`` and ``fires``.
+
+    ``over`` is quiet too, and does not stand on the threshold, where the rounding of long sums would decide.
+    """
 
     usual: Settings
     index: int
     quiet: Setting
     fires: Setting
+    over: Setting
 
     def settings(self, value: Setting) -> Settings:
         """All settings, with the one that matters at ``value``."""
         return (*self.usual[: self.index], value, *self.usual[self.index + 1 :])
+
+
+def apart(solution: Solution, condition: Expr, drivers: Sequence[Driver], clock: Clock) -> Solution:
+    """``solution`` with both settings a good way from the threshold, where there is room on their side of 0."""
+    quiet, fires, search = solution.quiet, solution.fires, _Search(condition, drivers, clock)
+    if quiet is None or fires is None or drivers[solution.index].kind == "switch":
+        return solution
+    further = [float(f"{to + _FAR * (each - to):.8g}") for each, to in ((quiet, fires), (fires, quiet))]
+    far_quiet, far_fires = (
+        moved if moved * each > 0 and search.true(solution.usual, solution.index, moved) is wanted else each
+        for moved, each, wanted in zip(further, (quiet, fires), (False, True), strict=True)
+    )
+    return replace(solution, quiet=far_quiet, fires=far_fires, over=far_quiet)
 
 
 def solve(condition: Expr, drivers: Sequence[Driver], clock: Clock) -> Solution:
@@ -72,6 +92,14 @@ def solve(condition: Expr, drivers: Sequence[Driver], clock: Clock) -> Solution:
             if found is not None:
                 return found
     raise UnsupportedError("no series found with which the condition changes")
+
+
+def solve_along(condition: Expr, drivers: Sequence[Driver], clock: Clock, usual: Settings, index: int) -> Solution:
+    """A solution that turns only the driver at ``index``. Raises UnsupportedError when there is none."""
+    found = _Search(condition, drivers, clock).along(usual, index)
+    if found is None:
+        raise UnsupportedError("no series found with which the query returns a share that is asked for")
+    return found
 
 
 class _Search:
@@ -120,11 +148,13 @@ class _Search:
                 quiet, fires = self.narrowed(usual, index, quiet, fires, grid)
                 quiet = self.away(usual, index, quiet, fires, grid)
                 fires = self.uneven(usual, index, quiet, fires, grid)
-            return Solution(usual, index, quiet, fires)
+            return Solution(usual, index, quiet, fires, self.over(usual, index, quiet, fires, grid))
         gone, there = self.true(usual, index, None), self.true(usual, index, usual[index])
         if gone == there:
             return None
-        return Solution(usual, index, *((usual[index], None) if gone else (None, usual[index])))
+        if gone:
+            return Solution(usual, index, usual[index], None, usual[index])
+        return Solution(usual, index, None, usual[index], None)
 
     def grids(self, index: int) -> Iterator[list[float]]:
         """Numbers to try, in order; below zero only where nothing else helps."""
@@ -139,7 +169,7 @@ class _Search:
             yield [low * (high / low) ** (step / steps) for step in range(steps + 1)]
             return
         yield sorted({0.0, 1.0, *self.numbers, *_POWERS})
-        if driver.kind in {"gauge", "ramp"}:
+        if driver.kind in {"gauge", "ramp", "stamp"}:
             yield sorted({0.0, *(-number for number in (1.0, *self.numbers, *_POWERS))})
 
     def away(self, usual: Settings, index: int, quiet: float, fires: float, grid: list[float]) -> float:
@@ -147,6 +177,13 @@ class _Search:
         if quiet in grid:
             return quiet
         moved = float(f"{fires + _AWAY * (quiet - fires):.8g}")
+        return quiet if self.true(usual, index, moved) else moved
+
+    def over(self, usual: Settings, index: int, quiet: float, fires: float, grid: list[float]) -> float:
+        """``quiet`` moved away from the threshold on which it may stand, where there is room on its side of 0."""
+        moved = float(f"{fires + _AWAY * (quiet - fires):.8g}")
+        if quiet not in grid or self.drivers[index].kind == "switch" or moved * quiet <= 0:
+            return quiet
         return quiet if self.true(usual, index, moved) else moved
 
     def uneven(self, usual: Settings, index: int, quiet: float, fires: float, grid: list[float]) -> float:

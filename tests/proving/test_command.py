@@ -13,6 +13,7 @@ from skillforge_mon.cli.main import main
 from tests.proving.test_scenarios import OUTAGE, SPEC
 from tests.real.tools import tools
 
+ROOT = Path(__file__).resolve().parents[2]
 TIME = re.compile(r"\(\d+\.\d\d s\)")
 
 
@@ -33,16 +34,30 @@ def test_each_object_has_a_line(shop: Path, capsys: pytest.CaptureFixture[str]) 
         TIME.sub("(TIME)", out)
         == f"""\
 shop.yaml
-ok   slos.availability  17 cases, 61 checks
-ok   alerts.Backlog     3 cases, 9 checks
-ok   alerts.ErrorsRise  1 case, 2 checks
-ok   alerts.Slow        1 case, 3 checks
+ok   slos.availability  17 cases, 73 checks
+ok   alerts.Backlog     3 cases, 18 checks
+ok   alerts.ErrorsRise  1 case, 6 checks
+ok   alerts.Slow        1 case, 8 checks
 ok   tests.outage       1 case, 5 checks
 
-5 objects, 23 cases, 80 checks: all as expected, by promtool {version} (TIME)
+5 objects, 23 cases, 110 checks: all as expected, by promtool {version} (TIME)
 """
     )
     assert err == ""
+
+
+def test_the_page_shows_what_is_printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("MONMC_PROMTOOL", str(tools("new").promtool))
+    monkeypatch.chdir(ROOT)
+    command, _, shown = Path("docs/test.md").read_text(encoding="utf-8").partition("```console\n")[2].partition("\n")
+    assert main(command.split()[2:]) == 0
+    printed = capsys.readouterr().out
+    assert [*map(masked, printed.splitlines())] == [*map(masked, shown.partition("```")[0].splitlines())]
+
+
+def masked(line: str) -> str:
+    """A line without the version of promtool and the time that it took."""
+    return re.sub(r"by promtool \S+ \(\d+\.\d\d s\)", "by promtool", line)
 
 
 def test_what_fails_is_told_in_text_json_and_junit(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

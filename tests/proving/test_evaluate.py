@@ -45,6 +45,8 @@ SERIES = [
     gauge("up", "b", (45, 1.0), (15, None)),
     gauge("depth", "a", (25, 10.0), (10, 40.0), (25, 3.5)),
     gauge("depth", "b", (60, 8.0)),
+    gauge("asked", "a", (40, 3.0), (20, None)),
+    InputSeries({"__name__": "asked", "job": "b"}, gauge_pieces((Stretch(25, 7.0), Stretch(35, None))), forgotten=True),
     gauge("most", "a", (60, 100.0)),
     gauge("most", "b", (60, 50.0)),
     *buckets(("0.1", 5.0), ("0.5", 11.0), ("1", 17.0), ("+Inf", 20.0)),
@@ -90,8 +92,13 @@ last_over_time(up[5m])
 scalar(most{job="a"}) + vector(1)
 timestamp(depth)
 1 - avg(up)
+asked
+timestamp(asked)
+asked offset 3m
+sum(asked) > 5 or absent(asked{job="b"})
+max_over_time(sum(asked)[6m:1m])
 """.splitlines()
-MOMENTS = (5, 21, 33, 41, 47, 59)
+MOMENTS = (5, 21, 33, 34, 35, 39, 41, 47, 59)
 
 
 @pytest.mark.parametrize("generation", GENERATIONS)

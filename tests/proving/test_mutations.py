@@ -45,6 +45,7 @@ alerts:
     expr: sum by (queue) (queue_length)
     for: 5m
     no_data: notify
+    keep_firing_for: 12m
     summary: "{{ value }} jobs wait in {{ labels.queue }}, more than {{ threshold }}"
     runbook: https://runbooks.example.com/busy
     labels: {area: jobs}
@@ -86,6 +87,13 @@ TEXT_CHANGES = {
     "a longer window on both sides": (ALERTS, "[10m]", "[12m]"),
     "a shorter window on both sides": (ALERTS, "[10m]", "[8m]"),
     "a window of a quantile": (ALERTS, "[5m]", "[10m]"),
+    "a shorter time to go on": (ALERTS, "keep_firing_for: 12m", "keep_firing_for: 11m30s"),
+    "a longer time to go on": (ALERTS, "keep_firing_for: 12m", "keep_firing_for: 12m30s"),
+    "no time to go on": (ALERTS, "keep_firing_for: 12m", "labels: {}"),
+    "a time to go on that nobody asked for": (ALERTS, "for: 2m", "for: 2m\n        keep_firing_for: 1m"),
+    "an end that is late": (ALERTS, "sum by (queue) (queue_length)", "max_over_time(sum by (queue) (queue_length)[3m:30s])"),
+    "an end that comes after the series are gone": (ALERTS, "(queue_length) >", "(last_over_time(queue_length[10m])) >"),
+    "an end of missing data": (ALERTS, "expr: absent(sum by (queue) (queue_length))", "expr: absent(sum by (queue) (queue_length) offset 2m)"),
     "a severity": (ALERTS, "severity: critical", "severity: warning"),
     "a label of the user's own": (ALERTS, "area: jobs", "area: job"),
     "a level": (ALERTS, "level: '2'", "level: '3'"),
@@ -113,6 +121,9 @@ TEXT_CHANGES = {
     "the ticket for missing data": (SLOS, "offset 1d", "offset 2d"),
     "a label of an SLO": (SLOS, "team: shop", "team: shops"),
     "the priority of an SLO": (SLOS, "priority: P2", "priority: P3"),
+    "the objective as recorded": (SLOS, "vector(0.999)", "vector(0.99)"),
+    "a page that does not end": (SLOS, 'and slo:error_ratio:rate5m{slo="availability"} > 0.0144', "and vector(1) > 0.0144"),
+    "a ticket that does not end": (SLOS, 'and slo:error_ratio:rate6h{slo="availability"} > 0.001', 'and slo:error_ratio:rate3d{slo="availability"} > 0.001'),
 }  # fmt: skip
 """What is changed -> the file, a text in it, and what stands there instead, everywhere."""
 
