@@ -25,6 +25,9 @@ from skillforge_mon.model.message import FORMATS, NAMES
 from skillforge_mon.query.packaged import packaged_catalogue, packaged_names
 from skillforge_mon.spec.models.base import OneOrManyForm, SpecModel
 from skillforge_mon.spec.models.spec import COLLECTIONS, Spec
+from skillforge_mon.spec.packing.describing import brought, brought_alerts, plain_text
+from skillforge_mon.spec.packing.packaged import packaged_pack, packaged_pack_names
+from skillforge_mon.spec.packing.placeholders import PLACEHOLDER
 from skillforge_mon.spec.quantities import UNITS
 from skillforge_mon.spec.schema import language_schema
 
@@ -58,6 +61,7 @@ def generated() -> Iterator[tuple[str, str]]:
     yield "reference/language.md", language()
     yield "reference/commands.md", commands()
     yield "backends.md", with_outputs((DOCS / "backends.md").read_text(encoding="utf-8"))
+    yield "reference/packs.md", packs()
     yield "codes/README.md", code_index()
     for code in all_codes().values():
         yield f"codes/{code.number}.md", page(code)
@@ -228,6 +232,62 @@ def with_outputs(text: str) -> str:
             state = f"partly: {output.lacking}" if output.lacking else "whole"
             lines.append(f"| {title(name)} | {output.what} | {sections} | {held} | {state} | `{output.shown_by}` |")
     return head + _OUTPUTS[0] + "\n".join(lines) + "\n" + _OUTPUTS[1] + tail
+
+
+def packs() -> str:
+    """All packaged packs on one page: what each brings, and its parameters."""
+    parts = [
+        "# Packs\n\n",
+        _GENERATED,
+        (
+            "What comes with monmc for `services.NAME.use` and `exporters`; [packs.md](../packs.md) says how to use it. In "
+            "names, `SERVICE` is the service that uses the pack, and `Service` the same in CamelCase.\n\n"
+        ),
+        "| pack | what it watches | exporter |\n|---|---|---|\n",
+    ]
+    found = [packaged_pack(name) for name in packaged_pack_names()]
+    for pack in found:
+        exporter = ""
+        if pack.exporter is not None:
+            port = f", port {pack.exporter.port}" if pack.exporter.port is not None else ""
+            exporter = f"{pack.exporter.program}{port}"
+        parts.append(f"| [`{pack.name}`](#{pack.name}) | {pack.description} | {exporter} |\n")
+    for pack in found:
+        parts.append(f"\n## {pack.name}\n\n{pack.description}.\n")
+        catalogues = brought(pack, "use")
+        if catalogues:
+            parts.append(
+                f"\nMetrics: those of the packaged catalogue {', '.join(f'`{name}`' for name in catalogues)}.\n"
+            )
+        metrics = brought(pack, "metrics")
+        if metrics:
+            parts.append(f"\nMetrics: {', '.join(f'`{_placeholder(name)}`' for name in metrics)}.\n")
+        if pack.parameters:
+            parts.append("\n| parameter | kind | default | meaning |\n|---|---|---|---|\n")
+            for name, parameter in pack.parameters.items():
+                default = "" if parameter.default is None else f"`{_cell(plain_text(parameter.default))}`"
+                meaning = _cell(parameter.description)
+                parts.append(f"| `{name}` | {parameter.kind} | {default} | {meaning} |\n")
+        parts.append("\n| alert | when | for | what it says |\n|---|---|---|---|\n")
+        for alert in brought_alerts(pack):
+            when, said = _cell(_placeholder(alert.when)), _cell(_placeholder(alert.summary))
+            parts.append(f"| `{_placeholder(alert.name)}` | {when} | {alert.hold} | {said} |\n")
+        slos = brought(pack, "slos")
+        if slos:
+            parts.append(f"\nSLOs: {', '.join(f'`{_placeholder(name)}`' for name in slos)}.\n")
+        dashboards = ", ".join(f"`{_placeholder(name)}`" for name in brought(pack, "dashboards"))
+        runbooks = ", ".join(f"`{_placeholder(name)}`" for name in brought(pack, "runbooks"))
+        parts.append(f"\nDashboard: {dashboards}. Runbooks: {runbooks}.\n")
+    return "".join(parts)
+
+
+def _placeholder(text: str) -> str:
+    """A text of a pack as the reference shows it: SERVICE, Service, and parameters by their names."""
+    return PLACEHOLDER.sub(lambda found: "SERVICE" if found[1] == "service" else found[1], text)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def code_index() -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from skillforge_mon.documents.render import Rendered
     from skillforge_mon.documents.tree import TreePlan
     from skillforge_mon.model.project import Project
+    from skillforge_mon.spec.packing.places import PackPlace
     from skillforge_mon.spec.yaml.files import LoadedProject
     from skillforge_mon.spec.yaml.nodes import MappingNode
 
@@ -166,10 +167,17 @@ def merged_spec(path: Path, environment: str | None = None) -> MergedSpec:
 
     report = Report()
     loaded, sources = _load(path, report)
-    merged = resolve_overlays(loaded.root, environment, report) if loaded is not None else None
+    places: list[PackPlace] = []
+    merged = resolve_overlays(loaded.root, environment, report, places) if loaded is not None else None
     root = expand(merged) if merged is not None else None
     if root is not None:
         validate(root, report)
+    if places:
+        from skillforge_mon.spec.packing.places import noted
+
+        plain, report = report, Report()
+        report.extend(noted(plain, places))
+        sources = _with_pack_texts(sources, report, places)
     return MergedSpec(root, report, sources)
 
 
@@ -218,8 +226,9 @@ def _compile(
     documents: tuple[Document, ...] = ()
     root: MappingNode | None = None
     emitted = False
+    places: list[PackPlace] = []
     if loaded is not None:
-        merged = resolve_overlays(loaded.root, environment, report)
+        merged = resolve_overlays(loaded.root, environment, report, places)
         root = expand(merged) if merged is not None else None
         spec = validate(root, report) if root is not None else None
         if root is not None and spec is not None:
@@ -230,6 +239,11 @@ def _compile(
                 documents = _emit(project, backends, report)
                 emitted = True
     diagnostics: tuple[Diagnostic, ...] = tuple(report)
+    if places:
+        from skillforge_mon.spec.packing.places import noted
+
+        diagnostics = tuple(noted(diagnostics, places))
+        sources = _with_pack_texts(sources, diagnostics, places)
     ignored: tuple[Diagnostic, ...] = ()
     used_ignores: frozenset[Span] = frozenset()
     if root is not None:
@@ -255,6 +269,14 @@ def _compile(
     )
 
 
+def _with_pack_texts(sources: Sources, diagnostics: Iterable[Diagnostic], places: Iterable[PackPlace]) -> Sources:
+    """``sources`` and the texts of those packaged packs that ``diagnostics`` point into."""
+    shown = {diagnostic.span.file for diagnostic in diagnostics if diagnostic.span is not None}
+    shown |= {label.span.file for diagnostic in diagnostics for label in diagnostic.secondary}
+    texts = {place.file.name: place.file.text for place in places if place.file.name in shown}
+    return Sources.from_texts({**sources.texts, **texts})
+
+
 def _stricter(diagnostic: Diagnostic) -> Diagnostic:
     from dataclasses import replace
 
@@ -270,13 +292,13 @@ def _check(project: Project, report: Report, *, broken: bool) -> None:
 
 def _emit(project: Project, backends: tuple[str, ...], report: Report) -> tuple[Document, ...]:
     """The documents of every backend that is wanted, and the verdicts that are not exact as diagnostics."""
-    from skillforge_mon.backends.backend import ALWAYS, REGISTRY, emitter
+    from skillforge_mon.backends.backend import asked_for, emitter
     from skillforge_mon.lower.lowering import Lowering
 
     lowering = Lowering(project, report)
     documents: list[Document] = []
-    for name in REGISTRY:
-        if (name in project.backends or name in ALWAYS) and (not backends or name in backends):
+    for name in asked_for(project):
+        if not backends or name in backends:
             documents.extend(emitter(name)(project, lowering, report))
     verdicts = [verdict for item in documents for verdict in item.verdicts]
     report.extend(_verdict_diagnostics(project, verdicts))

@@ -13,7 +13,7 @@ from skillforge_mon.compiler_codes import EXPIRED_IGNORE, IGNORED_ERROR, UNKNOWN
 from skillforge_mon.diagnostics.catalogue import all_codes, nearest
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity, Span
 from skillforge_mon.spec.quantities import QuantityError, parse_day
-from skillforge_mon.spec.yaml.nodes import MappingNode, ScalarNode
+from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 
 
 @dataclass(slots=True, eq=False)
@@ -39,17 +39,21 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """The stretch of a file that one object takes, and what it silences there; without a ``file``, all of a project."""
+    """The lines that one object takes, and what it silences there; without ``lines``, all of a project.
 
-    file: str | None
-    first_line: int
-    last_line: int
+    ``lines`` has the first and the last line in each file: an object may come from a pack, and be changed in the spec.
+    """
+
+    lines: dict[str, tuple[int, int]] | None
     entries: dict[str, _Entry]
 
     def holds(self, span: Span | None) -> bool:
-        if self.file is None:
+        if self.lines is None:
             return True
-        return span is not None and span.file == self.file and self.first_line <= span.line <= self.last_line
+        if span is None:
+            return False
+        first, last = self.lines.get(span.file, (1, 0))
+        return first <= span.line <= last
 
 
 def apply_ignores(
@@ -119,12 +123,10 @@ def _scopes(root: MappingNode, today: datetime.date | None, known: dict[Span, _E
         for entry in section.node.entries.values():
             ignore = entry.node.get("ignore") if isinstance(entry.node, MappingNode) else None
             if isinstance(ignore, MappingNode) and ignore.entries:
-                whole = entry.node.span
-                codes = _entries(ignore, today, known)
-                yield _Scope(whole.file, entry.key_span.line, whole.end_line, codes)
+                yield _Scope(_lines(entry), _entries(ignore, today, known))
     ignore = root.get("ignore")
     if isinstance(ignore, MappingNode) and ignore.entries:
-        yield _Scope(None, 0, 0, _entries(ignore, today, known))
+        yield _Scope(None, _entries(ignore, today, known))
 
 
 def _entries(ignore: MappingNode, today: datetime.date | None, known: dict[Span, _Entry]) -> dict[str, _Entry]:
@@ -145,3 +147,23 @@ def _day(node: ScalarNode) -> datetime.date | None:
         return parse_day(node.text)
     except QuantityError:
         return None
+
+
+def _lines(entry: Entry) -> dict[str, tuple[int, int]]:
+    """The lines of an object: from its name to its end, and in other files those of the parts that come from there."""
+    whole = entry.node.span
+    lines: dict[str, tuple[int, int]] = {}
+    waiting: list[Entry | Node] = [entry.node]
+    while waiting:
+        part = waiting.pop()
+        span = part.key_span if isinstance(part, Entry) else part.span
+        if span.file != whole.file:
+            first, last = lines.get(span.file, (span.line, span.end_line))
+            lines[span.file] = (min(first, span.line), max(last, span.end_line))
+        if isinstance(part, Entry):
+            waiting.append(part.node)
+        elif isinstance(part, MappingNode):
+            waiting += part.entries.values()
+        elif isinstance(part, SequenceNode):
+            waiting += part.items
+    return lines | {whole.file: (entry.key_span.line, whole.end_line)}

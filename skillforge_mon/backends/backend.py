@@ -35,12 +35,20 @@ REGISTRY: dict[str, str] = {
     "sentry": "skillforge_mon.backends.sentry",
     "pagerduty": "skillforge_mon.backends.pagerduty",
     "ruler": "skillforge_mon.backends.ruler",
+    "exporters": "skillforge_mon.backends.exporters",
     "runbooks": "skillforge_mon.backends.runbooks",
 }
 """Backend -> package. Each has a section of the same name under ``targets``, except ``runbooks``, which every project
-gets. A new backend is one line here and one folder."""
+gets, and ``exporters``, which has a section of its own. A new backend is one line here and one folder."""
 
 ALWAYS = ("runbooks",)
+
+
+def asked_for(project: Project) -> tuple[str, ...]:
+    """The backends that ``project`` is compiled for."""
+    configured = any(each.sql is not None or each.json_ is not None for each in project.spec.exporters.values())
+    others = {*project.backends, *ALWAYS, *(("exporters",) if configured else ())}
+    return tuple(name for name in REGISTRY if name in others)
 
 
 APIS: tuple[str, ...] = ("grafana", "datadog", "alertmanager", "sentry", "pagerduty", "ruler")

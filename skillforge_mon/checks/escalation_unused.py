@@ -49,7 +49,9 @@ def _named_teams(project: Project) -> set[str | None]:
 
 
 def _named_policies(project: Project) -> set[str | None]:
-    names: set[str | None] = {service.spec.escalation for service in project.services.values()}
+    names: set[str | None] = {
+        name for service in project.services.values() for name in (service.spec.escalation, service.spec.tickets)
+    }
     names |= {alert.spec.escalation for alert in project.alerts.values()}
     names |= {name for slo in project.slos.values() for name in (slo.spec.escalation, slo.spec.tickets)}
     return names | {rule.escalation for alert in project.alerts.values() for rule in alert.spec.severity.values()}

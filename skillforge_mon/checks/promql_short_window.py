@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from skillforge_mon.checks.promql_examples import alert_spec
 from skillforge_mon.checks.queries import ProjectQuery, project_queries
@@ -28,13 +29,14 @@ def check(project: Project) -> Iterator[Diagnostic]:
     """Every such call on something that is scraped; recordings have an interval of their own."""
     if project.targets.prometheus is None:
         return
+    intervals = _intervals(project, project.targets.prometheus.scrape_interval)
     for query in project_queries(project):
         for node, _ in query.nodes:
             if not isinstance(node, Call) or node.function not in _OF_TWO_SAMPLES:
                 continue
             argument = node.args[0]
             if isinstance(argument, MatrixSelector):
-                interval = _scrape_interval(project, query, argument.vector)
+                interval = _scrape_interval(intervals, query, argument.vector)
                 if interval is not None and argument.range.milliseconds < 2 * interval:
                     yield CODE.at(
                         query.query.span(*argument.range.span),
@@ -44,21 +46,33 @@ def check(project: Project) -> Iterator[Diagnostic]:
                     )
 
 
-def _scrape_interval(project: Project, query: ProjectQuery, selector: VectorSelector) -> Duration | None:
+@dataclass(frozen=True, slots=True)
+class _Intervals:
+    """The shortest scrape interval of each job, of each service, and of all."""
+
+    of_job: Mapping[str, Duration]
+    of_service: Mapping[str, Duration]
+    least: Duration
+
+
+def _intervals(project: Project, usual: Duration) -> _Intervals:
+    of_job: dict[str, Duration] = {}
+    of_service: dict[str, Duration] = {}
+    for name, service in project.spec.services.items():
+        for scrape in service.scrape:
+            interval, job = scrape.interval or usual, scrape.job or name
+            of_job[job] = min(interval, of_job.get(job, interval))
+            of_service[name] = min(interval, of_service.get(name, interval))
+    return _Intervals(of_job, of_service, min((*of_service.values(), usual)))
+
+
+def _scrape_interval(intervals: _Intervals, query: ProjectQuery, selector: VectorSelector) -> Duration | None:
     """How often what ``selector`` reads is scraped; the shortest interval where its service is not known."""
-    target = project.targets.prometheus
     entry = query.entry(selector)
-    if target is None or (entry is not None and entry.origin == "recording"):
+    if entry is not None and entry.origin == "recording":
         return None
     jobs = {matcher.value for matcher in selector.matchers if matcher.label == "job" and matcher.op == "="}
-    intervals = {
-        (name, scrape.job or name): scrape.interval or target.scrape_interval
-        for name, service in project.spec.services.items()
-        for scrape in service.scrape
-    }
-    own = [
-        interval
-        for (name, job), interval in intervals.items()
-        if (job in jobs) or (entry is not None and entry.service == name and not jobs)
-    ]
-    return min(own) if own else min((*intervals.values(), target.scrape_interval))
+    own = [intervals.of_job[job] for job in jobs if job in intervals.of_job]
+    if entry is not None and not jobs and entry.service in intervals.of_service:
+        own.append(intervals.of_service[entry.service])
+    return min(own) if own else intervals.least

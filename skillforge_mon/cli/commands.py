@@ -34,6 +34,7 @@ COMMANDS = (
     Command("import", "Read a metric page, or SLOs of other tools, and write entries of the language."),
     Command("init", "Write a commented spec to start from."),
     Command("maintenance", "Mute a service now, for a while, on every system that can."),
+    Command("packs", "List the packs, or show what one brings."),
     Command("push", "Make the live systems what was built: plan, ask, apply."),
     Command("restore", "Put live objects back as they were saved."),
     Command("route", "Say who is told of an alert, when, and when not."),

@@ -41,6 +41,7 @@ from skillforge_mon.query.promql import (
     Unary,
     VectorMatching,
     VectorSelector,
+    selectors,
 )
 from skillforge_mon.query.types import infer
 
@@ -67,14 +68,22 @@ class Watches:
 
     def __init__(self, watches: Iterable[Watch], catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._by_metrics: defaultdict[frozenset[str], list[Watch]] = defaultdict(list)
+        self._by_metrics: defaultdict[frozenset[str], list[tuple[frozenset[Matcher], Watch]]] = defaultdict(list)
         for watch in watches:
-            self._by_metrics[infer(watch.value, catalogue).metrics].append(watch)
+            self._by_metrics[infer(watch.value, catalogue).metrics].append((_matchers(watch.value), watch))
 
     def of(self, shown: Expr) -> list[Watch]:
         """The watches whose numbers hold for what ``shown`` shows, in the order of the spec."""
         found = self._by_metrics.get(infer(shown, self._catalogue).metrics, ())
-        return [watch for watch in found if same_meaning(watch.value, shown, self._catalogue)]
+        # What is shown keeps every matcher of what is watched: quick to see, where hundreds of services are alike.
+        matchers = _matchers(shown)
+        return [
+            watch for needed, watch in found if needed <= matchers and same_meaning(watch.value, shown, self._catalogue)
+        ]
+
+
+def _matchers(expr: Expr) -> frozenset[Matcher]:
+    return frozenset(matcher for selector in selectors(expr) for matcher in selector.matchers)
 
 
 def watches(conditions: Iterable[AlertCondition], plans: Iterable[SloPlan]) -> Iterator[Watch]:

@@ -168,6 +168,11 @@ class Service:
     team: Team | None
     escalation: Escalation | None
     runbook: Runbook | None
+    tickets: Escalation | None = None
+
+    def policy(self, severity: str) -> Escalation | None:
+        """The policy of its alerts of ``severity`` that name none."""
+        return self.tickets if severity != "critical" and self.tickets is not None else self.escalation
 
     @property
     def id(self) -> str:

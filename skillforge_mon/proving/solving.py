@@ -121,7 +121,7 @@ class _Search:
     def starting_points(self, usual: Settings) -> Iterator[Settings]:
         yield usual
         yield tuple(driver.usual if driver.kind == "histogram" else 0.0 for driver in self.drivers)
-        if 1 < len(self.drivers) <= _MOST_DRIVERS:
+        if 0 < len(self.drivers) <= _MOST_DRIVERS:
             choices = [(driver.usual, None) if driver.kind == "histogram" else _OTHERS for driver in self.drivers]
             yield from product(*choices)
 

@@ -77,7 +77,11 @@ def _write(node: Node, depth: int, lines: list[tuple[str, Node | None]]) -> None
 
 
 def _item(head: str, node: Node, depth: int, lines: list[tuple[str, Node | None]]) -> None:
-    if isinstance(node, ScalarNode) or not _content(node):
+    block = _block(node)
+    if block:
+        lines.append((f"{head} {block[0]}", node))
+        lines.extend((f"{'  ' * depth}{line}" if line else "", None) for line in block[1:])
+    elif isinstance(node, ScalarNode) or not _content(node):
         lines.append((f"{head} {_value(node)}", node))
     else:
         lines.append((head, None))
@@ -96,6 +100,18 @@ def _value(node: Node) -> str:
     if isinstance(node.value, str):
         return _scalar_text(node.value)
     return "null" if node.value is None else node.text
+
+
+def _block(node: Node) -> list[str]:
+    """The header and the lines of a literal block, for a text of several lines that one can hold; else nothing."""
+    text = node.value if isinstance(node, ScalarNode) else None
+    if not isinstance(text, str) or "\n" not in text.rstrip("\n"):
+        return []
+    body = text.removesuffix("\n")
+    lines = body.split("\n")
+    if body.endswith("\n") or lines[0][:1] in ("", " ") or not all(line.isprintable() for line in lines):
+        return []
+    return ["|" if text.endswith("\n") else "|-", *lines]
 
 
 def _scalar_text(text: str) -> str:

@@ -1,12 +1,13 @@
-"""Overlays: an environment laid over the spec, and defaults laid under every object of a section.
+"""Overlays: packs laid under the spec, an environment laid over it, defaults laid under every object of a section.
 
-One rule for both (``yaml.nodes.merge``): maps merge deep, scalars and lists replace, null deletes. Every value keeps
-the place that it came from.
+One rule for all of them (``yaml.nodes.merge``): maps merge deep, scalars and lists replace, null deletes. Every value
+keeps the place that it came from.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Report
 from skillforge_mon.spec.codes_fields import BAD_NAME, NOTHING_TO_DELETE, UNKNOWN_ENVIRONMENT, UNKNOWN_KEY, WRONG_TYPE
@@ -14,6 +15,9 @@ from skillforge_mon.spec.models.base import NAME_PATTERN, SpecModel
 from skillforge_mon.spec.models.spec import COLLECTIONS, OVERLAY_SECTIONS
 from skillforge_mon.spec.suggest import nearest, suggestion
 from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, ScalarNode, merge
+
+if TYPE_CHECKING:
+    from skillforge_mon.spec.packing.places import PackPlace
 
 DEFAULT_ENVIRONMENT = "default"
 """What the spec as it stands, without an environment, is called."""
@@ -25,27 +29,29 @@ def environments(root: MappingNode) -> tuple[str, ...]:
     return tuple(section.entries) if isinstance(section, MappingNode) else ()
 
 
-def resolve_overlays(root: MappingNode, environment: str | None, report: Report) -> MappingNode | None:
-    """The spec of ``environment`` (None: the spec as it stands), defaults applied, overlay sections gone.
+def resolve_overlays(
+    root: MappingNode, environment: str | None, report: Report, places: list[PackPlace] | None = None
+) -> MappingNode | None:
+    """The spec of ``environment`` (None: the spec as it stands), packs expanded, defaults applied, overlays gone.
 
-    None when there is no such environment; that and wrongly shaped overlay sections are reported.
+    None when there is no such environment; that and wrongly shaped overlay sections are reported. ``places``, if given,
+    receives the texts of the packs that are used.
     """
+    overlay: MappingNode | None = None
     if environment is not None:
         section = root.get("environments")
-        overlay = section.get(environment) if isinstance(section, MappingNode) else None
-        if overlay is None:
+        found = section.get(environment) if isinstance(section, MappingNode) else None
+        if found is None:
             report.add(_unknown_environment(root, environment))
             return None
-        if not isinstance(overlay, MappingNode):
-            report.add(WRONG_TYPE.at(overlay.span, f"the environment `{environment}` should be a map of sections"))
+        if not isinstance(found, MappingNode):
+            report.add(WRONG_TYPE.at(found.span, f"the environment `{environment}` should be a map of sections"))
             return None
+        overlay = found
         for key in OVERLAY_SECTIONS[1:]:
             if key in overlay.entries:
                 report.add(UNKNOWN_KEY.at(overlay.key_span(key), f"an environment has no `{key}` of its own"))
-        _report_vain_deletions(root, overlay, "", report)
-        merged = merge(root, overlay)
-        assert isinstance(merged, MappingNode)  # noqa: S101 - two maps merge to a map
-        root = merged
+    root = _with_packs(root, overlay, report, places)
     entries = {key: entry for key, entry in root.entries.items() if key not in OVERLAY_SECTIONS}
     defaults = root.get("defaults")
     if isinstance(defaults, MappingNode):
@@ -75,6 +81,38 @@ def resolve_overlays(root: MappingNode, environment: str | None, report: Report)
     elif section is not None:
         report.add(WRONG_TYPE.at(section.span, "`environments` should be a map of names"))
     return MappingNode(entries, root.file, root.start, root.end)
+
+
+def _with_packs(
+    root: MappingNode, overlay: MappingNode | None, report: Report, places: list[PackPlace] | None
+) -> MappingNode:
+    """``overlay`` laid over ``root``, and under both what the packs bring that the two of them use together."""
+    from skillforge_mon.spec.packing.expansion import expand
+    from skillforge_mon.spec.packing.laying import laid_under
+    from skillforge_mon.spec.packing.reporting import report_vain_nulls
+
+    merged = root if overlay is None else _merged(root, overlay)
+    over = (root,) if overlay is None else (root, overlay)
+    expansion = expand(merged, over, report)
+    if expansion is None:
+        if overlay is not None:
+            _report_vain_deletions(root, overlay, "", report)
+        return merged
+    if places is not None:
+        places.extend(expansion.places)
+    # An environment may switch off the pack whose objects the spec deletes: only the spec as it stands is to blame.
+    vain = report if overlay is None else Report()
+    base = laid_under(expansion.fragment, report_vain_nulls(root, expansion.fragment, vain))
+    if overlay is not None:
+        _report_vain_deletions(base, overlay, "", report)
+        base = _merged(base, overlay)
+    return expansion.completed(base, over)
+
+
+def _merged(base: MappingNode, overlay: MappingNode) -> MappingNode:
+    merged = merge(base, overlay)
+    assert isinstance(merged, MappingNode)  # noqa: S101 - two maps merge to a map
+    return merged
 
 
 def _apply_default(entries: dict[str, Entry], name: str, default: Entry, report: Report) -> None:

@@ -13,6 +13,9 @@ from skillforge_mon.spec.models.spec import COLLECTIONS, Spec
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PARTIAL = "Partial"
+_CHANGED = "Changed"
+BROUGHT_AND_CHANGED = ("metrics", "recordings", "slos", "alerts", "dashboards", "runbooks")
+"""Sections whose objects may be a part of what a pack brings, so that no key is required there."""
 
 
 def language_schema() -> dict[str, Any]:
@@ -32,6 +35,7 @@ def language_schema() -> dict[str, Any]:
         name: {"$ref": f"#/$defs/{_PARTIAL}{model.__name__}", "description": f"Laid under every object of `{name}`."}
         for name, model in COLLECTIONS.items()
     }
+    _allow_changes_of_packs(schema["properties"], partial)
     schema["properties"]["defaults"] = {
         "type": "object",
         "description": "Laid under every object of a section; the object's own values win.",
@@ -83,6 +87,16 @@ def _allow_short_forms(model: dict[str, Any]) -> None:
         if "shorthand" in field:
             description, shorthand = field.pop("description"), field.pop("shorthand")
             properties[name] = {"description": description, "anyOf": [shorthand, field]}
+
+
+def _allow_changes_of_packs(properties: dict[str, Any], definitions: dict[str, Any]) -> None:
+    """Objects that packs bring are changed by a part of one, and deleted by null, where the spec's own ones stand."""
+    for section in BROUGHT_AND_CHANGED:
+        model = COLLECTIONS[section].__name__
+        definitions[f"{_CHANGED}{model}"] = {**definitions[f"{_PARTIAL}{model}"], "type": ["object", "null"]}
+        patterns = properties[section]["patternProperties"]
+        for pattern in patterns:
+            patterns[pattern] = {"$ref": f"#/$defs/{_CHANGED}{model}"}
 
 
 def _partial(node: Any) -> Any:

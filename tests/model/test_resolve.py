@@ -103,3 +103,45 @@ def test_the_same_query_is_parsed_once() -> None:
     text = HEAD + "recordings:\n  a: {expr: sum(up)}\n  b: {expr: sum(up)}\n"
     recordings = project(text).recordings
     assert recordings["a"].query.expr is recordings["b"].query.expr
+
+
+TICKETS = (
+    HEAD
+    + PEOPLE
+    + """\
+escalation:
+  page: [{notify: boss}]
+  tell: [{notify: shop}]
+services:
+  web: {team: shop, escalation: page, tickets: tell}
+alerts:
+  Own: {service: web, severity: warning, expr: up == 0, escalation: page}
+  Usual: {service: web, severity: {critical: "> 2", warning: "> 1", info: "> 0"}, expr: sum(up)}
+slos:
+  inherits: {service: web, objective: 99%, bad: errors_total, total: requests_total}
+  says: {service: web, objective: 99%, bad: errors_total, total: requests_total, escalation: page}
+"""
+)
+
+
+def test_warnings_of_a_service_follow_its_policy_of_tickets_unless_they_name_one() -> None:
+    found = project(TICKETS)
+    told = {
+        (alert.name, severity.severity): severity.escalation.name if severity.escalation is not None else ""
+        for alert in found.alerts.values()
+        for severity in alert.severities
+    }
+    assert told == {
+        ("Own", "warning"): "page",
+        ("Usual", "critical"): "page",
+        ("Usual", "warning"): "tell",
+        ("Usual", "info"): "tell",
+    }
+    slos = {slo.name: (slo.escalation, slo.tickets) for slo in found.slos.values()}
+    page, tell = found.escalation["page"], found.escalation["tell"]
+    assert slos == {"inherits": (page, tell), "says": (page, None)}
+
+
+def test_an_unknown_policy_of_tickets_is_reported() -> None:
+    text = TICKETS.replace("tickets: tell}", "tickets: tel}")
+    assert [(code, headline) for code, _, headline in reported(text)] == [("MON1201", "there is no policy `tel`")]

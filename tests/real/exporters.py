@@ -59,15 +59,45 @@ class Scraped:
     content_type: str
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Exporters that run, with the servers that they watch: addresses (``http://127.0.0.1:PORT``) and ports.
+
+    ``programs`` are the servers' own, unpacked; ``libraries`` is the environment that they need.
+    """
+
+    addresses: Mapping[str, str]
+    redis: int
+    postgres: int
+    programs: Path
+    libraries: Mapping[str, str]
+
+
 def scrape(release: str, folder: Path) -> dict[str, Scraped]:
     """The pages of PAGES in the text format, from the exporters of ``release``.
 
     ``folder`` takes data and logs; everything is stopped again. Raises NotReadyError and debian.NotFetchedError.
     """
+    with exporters(release, folder) as running:
+        addresses = running.addresses
+        pages = {name: page_at(f"{address}/metrics") for name, address in addresses.items()}
+        targets = {"http": f"{addresses['node']}/metrics", "tcp": f"127.0.0.1:{running.redis}"}
+        for module in ("http", "tcp", "dns", "icmp"):
+            target = targets.get(module, "127.0.0.1")
+            pages[f"probe {module}"] = page_at(f"{addresses['blackbox']}/probe?module={module}&target={target}")
+        return pages
+
+
+@contextmanager
+def exporters(release: str, folder: Path, *redis_arguments: str) -> Iterator[Running]:
+    """The exporters of ``release``, with Redis and PostgreSQL, for as long as the block lasts.
+
+    ``redis_arguments`` are more options of Redis. Raises NotReadyError and debian.NotFetchedError.
+    """
     programs = _unpacked(release, [f"prometheus-{name}-exporter" for name in EXPORTERS], RELEASES[release])
     servers = _unpacked("servers", _SERVERS, RELEASES["old"])
     with ExitStack() as running:
-        redis = running.enter_context(_redis(servers, folder))
+        redis = running.enter_context(_redis(servers, folder, *redis_arguments))
         postgres = running.enter_context(_postgres(servers, folder))
         modules = folder / "blackbox.yml"
         modules.write_text(_MODULES, encoding="utf-8")
@@ -86,12 +116,9 @@ def scrape(release: str, folder: Path) -> dict[str, Scraped]:
             command = [str(program), *arguments[name], f"{dashes}web.listen-address=127.0.0.1:{port}"]
             running.enter_context(_process(command, folder / f"{name}.log", source))
             addresses[name] = f"http://127.0.0.1:{port}"
-        pages = {name: page_at(f"{address}/metrics") for name, address in addresses.items()}
-        targets = {"http": f"{addresses['node']}/metrics", "tcp": f"127.0.0.1:{redis}"}
-        for module in ("http", "tcp", "dns", "icmp"):
-            target = targets.get(module, "127.0.0.1")
-            pages[f"probe {module}"] = page_at(f"{addresses['blackbox']}/probe?module={module}&target={target}")
-        return pages
+        for address in addresses.values():
+            page_at(f"{address}/metrics")
+        yield Running(addresses, redis, postgres, servers, _libraries(servers))
 
 
 def _unpacked(name: str, packages: Sequence[str], suites: Sequence[str]) -> Path:
@@ -109,9 +136,10 @@ def _unpacked(name: str, packages: Sequence[str], suites: Sequence[str]) -> Path
 
 
 @contextmanager
-def _redis(servers: Path, folder: Path) -> Iterator[int]:
+def _redis(servers: Path, folder: Path, *arguments: str) -> Iterator[int]:
     port = free_port()
     command = [str(servers / "usr/bin/redis-server"), "--port", str(port), "--save", "", "--dir", str(folder)]
+    command += arguments
     with _process(command, folder / "redis-server.log", _libraries(servers)):
         _wait_for_port(port, folder / "redis-server.log")
         yield port

@@ -55,7 +55,8 @@ def test_short_forms_are_accepted(spec: dict[str, Any]) -> None:
         ({"version": 2}, "$.version"),
         ({"teams": {"a": {"slak": "#x"}}}, "$.teams.a"),
         ({"alerts": {"A": {"severity": "bad"}}}, "$.alerts.A.severity"),
-        ({"slos": {"a": {}}}, "$.slos.a"),
+        ({"maintenance": {"a": {"from": "02:00"}}}, "$.maintenance.a"),
+        ({"slos": {"a": {"objektive": 1}}}, "$.slos.a"),
         ({"environments": {"prod": {"nonsense": 1}}}, "$.environments.prod"),
     ],
 )

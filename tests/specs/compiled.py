@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from skillforge_mon.compiler import Compilation, compile_project
-from skillforge_mon.model.project import Project
+from skillforge_mon.model.project import Place, Project
 from skillforge_mon.spec.quantities import plain_number
 
 SPECS = Path(__file__).resolve().parents[2] / "specs"
@@ -30,8 +30,13 @@ def project(name: str) -> Project:
     return found
 
 
+def own(place: Place) -> bool:
+    """Whether the object stands in the spec itself, and was not brought by a packaged pack."""
+    return not place.span.file.startswith("pack ")
+
+
 def alerts(name: str) -> AlertTable:
-    """Every alert of the spec ``name``."""
+    """Every alert of the spec ``name``, without those of packs."""
     return {
         alert.name: {
             severity.severity: (
@@ -41,6 +46,7 @@ def alerts(name: str) -> AlertTable:
             for severity in alert.severities
         }
         for alert in project(name).alerts.values()
+        if own(alert.place)
     }
 
 
@@ -53,9 +59,9 @@ def slos(name: str) -> dict[str, tuple[str, str]]:
 
 
 def panels(name: str) -> dict[str, tuple[str, dict[str, str]]]:
-    """Dashboard -> its title, and its own panels with their types; ready-made rows are in brackets."""
+    """Dashboard -> its title, and its own panels with their types; ready-made rows are in brackets. None of packs."""
     table = {}
-    for dashboard in project(name).dashboards.values():
+    for dashboard in filter(lambda each: own(each.place), project(name).dashboards.values()):
         shown: dict[str, str] = {}
         for row in dashboard.rows:
             if row.spec.use is not None:

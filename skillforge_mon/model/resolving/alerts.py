@@ -33,7 +33,6 @@ def alert(
     service = resolver.reference(place, ("service",), "service", spec.service, "services", services)
     runbook = resolver.runbook_named(spec.runbook, place, runbooks)
     policy = resolver.reference(place, ("escalation",), "policy", spec.escalation, "escalation", policies)
-    policy = policy or (service.escalation if service else None)
     query = resolver.query(spec.expr, place.find("expr"))
     severities = []
     for severity in SEVERITIES:
@@ -45,7 +44,8 @@ def alert(
         )
         hold = rule.for_ if rule.for_ is not None else spec.for_
         priority = int(rule.priority[1:]) if rule.priority else _PRIORITIES[severity]
-        severities.append(AlertSeverity(severity, rule, rule.when, hold or Duration(0), own or policy, priority))
+        usual = policy or (service.policy(severity) if service else None)
+        severities.append(AlertSeverity(severity, rule, rule.when, hold or Duration(0), own or usual, priority))
     _thresholds(resolver, name, place, query, severities)
     return Alert(
         name=name,

@@ -26,6 +26,7 @@ def service(
         resolver.reference(place, ("team",), "team", spec.team, "teams", teams),
         resolver.reference(place, ("escalation",), "policy", spec.escalation, "escalation", policies),
         resolver.runbook_named(spec.runbook, place, runbooks),
+        resolver.reference(place, ("tickets",), "policy", spec.tickets, "escalation", policies),
     )
 
 

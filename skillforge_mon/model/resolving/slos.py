@@ -26,6 +26,9 @@ def slo(
     _one_way_to_measure(resolver, name, place)
     service = resolver.reference(place, ("service",), "service", spec.service, "services", services)
     policy = resolver.reference(place, ("escalation",), "policy", spec.escalation, "escalation", policies)
+    tickets = resolver.reference(place, ("tickets",), "policy", spec.tickets, "escalation", policies)
+    if service is not None and spec.escalation is None and spec.tickets is None:
+        policy, tickets = service.escalation, service.tickets
     runbook = resolver.runbook_named(spec.runbook, place, runbooks)
     latency = None
     if spec.latency is not None:
@@ -38,7 +41,7 @@ def slo(
         place=place,
         service=service,
         escalation=policy or (service.escalation if service else None),
-        tickets=resolver.reference(place, ("tickets",), "policy", spec.tickets, "escalation", policies),
+        tickets=tickets,
         runbook=runbook or (service.runbook if service else None),
         bad=resolver.query(spec.bad, place.find("bad")),
         good=resolver.query(spec.good, place.find("good")),

@@ -19,6 +19,7 @@ from skillforge_mon.spec.models.base import (
     Text,
     TimeOfDayField,
 )
+from skillforge_mon.spec.models.packs import UsedPack
 
 
 class Scrape(SpecModel):
@@ -73,11 +74,18 @@ class Service(SpecModel):
     tier: Literal[1, 2, 3, 4] | None = Field(None, description="1 is what the business stops without.")
     depends_on: list[Name] = Field(default_factory=list, description="Services that it cannot work without.")
     scrape: OneOrMany[Scrape] = Field(default_factory=list, description="Where its metrics are.")
+    use: OneOrMany[UsedPack] = Field(
+        default_factory=list, description="Packs: metrics, alerts, dashboards and runbooks that it gets."
+    )
     health: Health | None = Field(None, description="Its health endpoints.")
     errors: Errors | None = Field(None, description="Where its errors go.")
     labels: Labels = Field(default_factory=dict, description="Labels on its alerts.")
     runbook: Text | None = Field(None, description="The runbook of alerts that name none.")
     escalation: Name | None = Field(None, description="The policy of alerts that name none.")
+    tickets: Name | None = Field(
+        None,
+        description="The policy of warnings and information, of alerts and SLOs that name none; default: `escalation`.",
+    )
     selector: Text | None = Field(
         None, description='Label matchers of its series, such as `service="backend"`; default: `job="NAME"`.'
     )

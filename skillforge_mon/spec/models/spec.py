@@ -11,9 +11,11 @@ from skillforge_mon.spec.models.alerts import Alert
 from skillforge_mon.spec.models.base import Ignores, MetricName, Name, SpecModel, Text
 from skillforge_mon.spec.models.baselines import Baseline
 from skillforge_mon.spec.models.dashboards import Dashboard
+from skillforge_mon.spec.models.exporters import Exporter
 from skillforge_mon.spec.models.kpis import Kpi
 from skillforge_mon.spec.models.logs import LogStream
 from skillforge_mon.spec.models.metrics import Metric, Recording
+from skillforge_mon.spec.models.packs import Pack
 from skillforge_mon.spec.models.people import Escalation, Team
 from skillforge_mon.spec.models.retention import Retention
 from skillforge_mon.spec.models.secrets import Secret
@@ -50,6 +52,10 @@ class Spec(SpecModel):
     teams: dict[Name, Team] = Field(default_factory=dict, description="Who is told.")
     escalation: dict[Name, Escalation] = Field(default_factory=dict, description="Who is told first, and who next.")
     services: dict[Name, Service] = Field(default_factory=dict, description="What is watched.")
+    exporters: dict[Name, Exporter] = Field(
+        default_factory=dict, description="Exporters, each with its scrape job, metric catalogue and pack."
+    )
+    packs: dict[Name, Pack] = Field(default_factory=dict, description="Packs of your own, which services may use.")
     slos: dict[Name, Slo] = Field(default_factory=dict, description="What users are promised.")
     alerts: dict[Name, Alert] = Field(default_factory=dict, description="What somebody must hear of.")
     baselines: dict[Name, Baseline] = Field(default_factory=dict, description="How quick things usually are.")
@@ -71,6 +77,8 @@ COLLECTIONS: dict[str, type[SpecModel]] = {
     "teams": Team,
     "escalation": Escalation,
     "services": Service,
+    "exporters": Exporter,
+    "packs": Pack,
     "slos": Slo,
     "alerts": Alert,
     "baselines": Baseline,

@@ -137,7 +137,9 @@ def to_plain(node: Node) -> Any:
         return node.value  # type: ignore[union-attr]  # `type() is` is quicker than isinstance, but mypy cannot narrow by it
     if kind is MappingNode:
         return {key: to_plain(entry.node) for key, entry in node.entries.items()}  # type: ignore[union-attr]
-    return [to_plain(item) for item in node.items]  # type: ignore[union-attr]
+    if kind is SequenceNode:
+        return [to_plain(item) for item in node.items]  # type: ignore[union-attr]
+    return node.value  # type: ignore[union-attr]  # a scalar that was filled in
 
 
 def merge(base: Node, overlay: Node) -> Node:

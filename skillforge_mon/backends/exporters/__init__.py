@@ -1,0 +1,1 @@
+"""Exporters that monmc configures: sql_exporter and json_exporter."""

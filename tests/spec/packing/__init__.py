@@ -1,0 +1,1 @@
+"""Packs: placeholders, expansion, exporters."""
