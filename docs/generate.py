@@ -49,7 +49,8 @@ _ROOMS = {
     "35": "Metrics",
     "36": "Probes and logs",
     "43": "Verdicts and backends",
-    "44": "Dashboards of Datadog",
+    "44": "Verdicts and backends",
+    "45": "Verdicts and backends",
     "50": "The output folder",
     "60": "Live systems and push",
     "90": "monmc itself",
@@ -200,6 +201,7 @@ def _type(annotation: Any) -> str:
     }
     names |= {"Duration": "duration", "Decimal": "ratio", "Quantity": "quantity", "Threshold": "threshold"}
     names |= {"TimeOfDay": "time of day", "date": "day", "LabelValues": "`bounded`, `unbounded` or a list of values"}
+    names |= {"StatusRange": "status code, class or range"}
     return names.get(annotation) or names.get(getattr(annotation, "__name__", ""), "text")
 
 

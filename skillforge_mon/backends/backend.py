@@ -29,6 +29,7 @@ class Emit(Protocol):
 
 REGISTRY: dict[str, str] = {
     "prometheus": "skillforge_mon.backends.prometheus",
+    "blackbox": "skillforge_mon.backends.blackbox",
     "alertmanager": "skillforge_mon.backends.alertmanager",
     "grafana": "skillforge_mon.backends.grafana",
     "datadog": "skillforge_mon.backends.datadog",
@@ -60,7 +61,8 @@ FILE_SERVERS: tuple[str, ...] = ("prometheus", "alertmanager")
 
 def title(name: str) -> str:
     """What people call the backend ``name``."""
-    return "PagerDuty" if name == "pagerduty" else name.capitalize()
+    own = {"pagerduty": "PagerDuty", "blackbox": "blackbox_exporter"}
+    return own.get(name, name.capitalize())
 
 
 def connector(name: str) -> Connect:

@@ -54,7 +54,7 @@ _SECRET_PATHS = (("teams", "slack", "api_url"),)
 
 _TEXT_KEYS = frozenset({
     "summary", "description", "title", "content", "impact", "symptoms", "detection", "investigate", "resolve",
-    "root_cause", "alertmanagers", "targets", "headers",
+    "root_cause", "alertmanagers", "targets", "headers", "body", "send", "expect", "contains", "matches", "not_matches",
     "params", "external_labels", "prevent", "message", "expr", "query", "help", "legend", "annotations", "labels", "reason",
 })  # fmt: skip
 

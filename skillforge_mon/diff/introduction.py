@@ -57,6 +57,12 @@ def _service(project: Project, name: str) -> str:
     return f"of {team.name}" if team is not None else ""
 
 
+def _probe(project: Project, name: str) -> str:
+    probe = project.probes[name]
+    asked = " and ".join(probe.backends)
+    return f"{probe.kind} by {asked}, every {probe.every}" if probe.kind != "cron" else f"job, watched by {asked}"
+
+
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
@@ -69,4 +75,5 @@ _INTRODUCTIONS: Mapping[str, Callable[[Project, str], str]] = {
     "dashboards": _dashboard,
     "metrics": _metric,
     "services": _service,
+    "probes": _probe,
 }

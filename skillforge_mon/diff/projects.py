@@ -27,6 +27,7 @@ from skillforge_mon.model.project import Alert, Escalation, Project
 KINDS = {
     "slos": "slo",
     "alerts": "alert",
+    "probes": "probe",
     "escalation": "escalation",
     "teams": "team",
     "services": "service",

@@ -144,10 +144,13 @@ def _metrics(project: Project, service: Service) -> Answer:
     return _missing("nothing is measured", f"add `scrape:` to `services.{service.name}`")
 
 
-def _health(_project: Project, service: Service) -> Answer:
+def _health(project: Project, service: Service) -> Answer:
+    asked = [probe for probe in project.probes.values() if probe.service is service]
+    if asked:
+        return _met(f"asked by {_counted(len(asked), 'probe')}")
     if service.spec.health is not None:
         return _met("health endpoints")
-    return _missing("no health check", f"add `health:` to `services.{service.name}`")
+    return _missing("no health check", f"add `health:` to `services.{service.name}`, or a probe of it")
 
 
 def _slo(project: Project, service: Service) -> Answer:

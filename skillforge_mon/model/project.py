@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from skillforge_mon.spec.models.metrics import Recording as RecordingSpec
     from skillforge_mon.spec.models.people import Escalation as EscalationSpec
     from skillforge_mon.spec.models.people import Team as TeamSpec
+    from skillforge_mon.spec.models.probes import Probe as ProbeSpec
     from skillforge_mon.spec.models.services import Maintenance as MaintenanceSpec
     from skillforge_mon.spec.models.services import Runbook as RunbookSpec
     from skillforge_mon.spec.models.services import Service as ServiceSpec
@@ -297,6 +298,31 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Probe:
+    """Something that is asked from outside. ``kind`` is what it is (``http``), "" for one that does not say so.
+
+    ``backends`` are those that ask. What is told of it on Prometheus is alerts of the spec; elsewhere the object that
+    asks tells people itself.
+    """
+
+    name: str
+    spec: ProbeSpec
+    place: Place
+    kind: str
+    service: Service | None
+    escalation: Escalation | None
+    runbook: Runbook | None
+    every: Duration
+    timeout: Duration
+    failures: int
+    backends: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return f"probes.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Maintenance:
     """A window in which alerts are not sent. Empty scopes mean all."""
 
@@ -364,6 +390,7 @@ class Project:
     slos: Mapping[str, Slo]
     alerts: Mapping[str, Alert]
     logs: Mapping[str, LogStream]
+    probes: Mapping[str, Probe]
     maintenance: Mapping[str, Maintenance]
     dashboards: Mapping[str, Dashboard]
 

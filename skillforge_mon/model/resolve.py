@@ -9,6 +9,7 @@ from skillforge_mon.model.resolving.dashboards import dashboard
 from skillforge_mon.model.resolving.logs import log_stream
 from skillforge_mon.model.resolving.maintenance import window
 from skillforge_mon.model.resolving.people import policy
+from skillforge_mon.model.resolving.probes import probe
 from skillforge_mon.model.resolving.resolver import Resolver
 from skillforge_mon.model.resolving.services import dependencies, recording, runbook, service
 from skillforge_mon.model.resolving.slos import slo
@@ -34,6 +35,7 @@ def resolve(spec: Spec, root: MappingNode, environment: str | None, report: Repo
     slos = {name: slo(resolver, name, services, policies, runbooks) for name in spec.slos}
     logs = {name: log_stream(resolver, name, services) for name in spec.logs}
     alerts = {name: alert(resolver, name, services, policies, runbooks, logs) for name in spec.alerts}
+    probes = {name: probe(resolver, name, services, policies, runbooks) for name in spec.probes}
     maintenance = {name: window(resolver, name, services, alerts) for name in spec.maintenance}
     dashboards = {name: dashboard(resolver, name, services) for name in spec.dashboards}
     default_team = spec.targets.alertmanager.default_team if spec.targets.alertmanager else None
@@ -57,6 +59,7 @@ def resolve(spec: Spec, root: MappingNode, environment: str | None, report: Repo
         slos=slos,
         alerts=alerts,
         logs=logs,
+        probes=probes,
         maintenance=maintenance,
         dashboards=dashboards,
     )

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Catalogue", "MetricEntry", "build_catalogue"]
 
+EXPORTER_OF_PROBES = "blackbox"
+"""The packaged catalogue of what asks for probes: a spec with that target need not name it."""
 SLO_PREFIX = "slo:"
 """What the names of the series begin with that monmc records for SLOs."""
 SPEC = "spec"
@@ -223,6 +225,8 @@ def _used(spec: Spec, root: MappingNode, report: Report) -> list[PackagedCatalog
                 fix=Fix(span, meant, f"write `{meant}`", safe=False) if meant else None,
             )
         )
+    if spec.targets.blackbox is not None and EXPORTER_OF_PROBES not in used:
+        used.append(EXPORTER_OF_PROBES)
     return with_included(used)
 
 

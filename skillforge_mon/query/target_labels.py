@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 ALWAYS = ("job", "instance")
 SERVICE = "service"
 """Every target of a service carries its name; a label of this name on the page becomes ``exported_service``."""
+PROBE = "probe"
+"""The name of a probe, on every series about it."""
 KUBERNETES = (
     "namespace", "pod", "service", "node", "container", "endpoint", "metrics_path", "cluster", "app",
     "component", "version",
@@ -47,6 +49,7 @@ def target_labels(spec: Spec) -> TargetLabels:
     External labels of Prometheus are not among them: they are added on the way out, not to the series of the server.
     """
     from skillforge_mon.spec.models.metrics import LabelValues
+    from skillforge_mon.spec.models.probes import BLACKBOX_KINDS
 
     bounded = LabelValues("bounded")
     names = list(ALWAYS)
@@ -61,4 +64,7 @@ def target_labels(spec: Spec) -> TargetLabels:
             own = {label: bounded for scrape in service.scrape for label in scrape.labels}
             of_service[name] = {**usual, SERVICE: LabelValues("enum", (name,)), **own}
             everywhere |= {SERVICE: bounded, **own}
+    probed = tuple(name for name, probe in spec.probes.items() if set(probe.kinds) & set(BLACKBOX_KINDS))
+    if probed and spec.targets.blackbox is not None:
+        everywhere |= {SERVICE: bounded, PROBE: LabelValues("enum", probed)}
     return TargetLabels(everywhere, of_service)

@@ -16,6 +16,8 @@ _PARTIAL = "Partial"
 _CHANGED = "Changed"
 BROUGHT_AND_CHANGED = ("metrics", "recordings", "slos", "alerts", "dashboards", "runbooks")
 """Sections whose objects may be a part of what a pack brings, so that no key is required there."""
+LAID_OVER = ("probes",)
+"""Sections of which some objects are made by others: a spec may say a part of one, or null to leave it out."""
 
 
 def language_schema() -> dict[str, Any]:
@@ -36,6 +38,11 @@ def language_schema() -> dict[str, Any]:
         for name, model in COLLECTIONS.items()
     }
     _allow_changes_of_packs(schema["properties"], partial)
+    for name in LAID_OVER:
+        model = COLLECTIONS[name].__name__
+        named = schema["properties"][name]["patternProperties"]
+        partly: dict[str, Any] = {"anyOf": [{"$ref": f"#/$defs/{_PARTIAL}{model}"}, {"type": "null"}]}
+        schema["properties"][name]["patternProperties"] = dict.fromkeys(named, partly)
     schema["properties"]["defaults"] = {
         "type": "object",
         "description": "Laid under every object of a section; the object's own values win.",
@@ -82,6 +89,8 @@ def _tidy(node: Any) -> None:
 
 def _allow_short_forms(model: dict[str, Any]) -> None:
     """Fields whose validators take a bare value too say so in ``shorthand``: the schema of that value."""
+    for whole in model.get("anyOf", ()):
+        _allow_short_forms(whole)
     properties = model.get("properties", {})
     for name, field in properties.items():
         if "shorthand" in field:

@@ -14,6 +14,8 @@ from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Fix, Report, Span
 from skillforge_mon.spec import codes_fields as codes
 from skillforge_mon.spec.models.base import ADDRESS_PATTERN, LABEL_PATTERN
+from skillforge_mon.spec.models.probes import HOST_PATTERN, PORT_PATTERN, URL_PATTERN
+from skillforge_mon.spec.models.services import BASE_URL_PATTERN
 from skillforge_mon.spec.models.spec import COLLECTIONS, LANGUAGE_VERSION, Spec
 from skillforge_mon.spec.suggest import listed, nearest, suggestion
 from skillforge_mon.spec.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode, find, to_plain
@@ -252,6 +254,10 @@ _PATTERN_WORDS = {
     "^(critical|warning)$": "expected critical or warning",
     ADDRESS_PATTERN: "expected host:port, without a protocol or a path",
     "^https?://": "expected an address that begins with https:// or http://",
+    URL_PATTERN: "expected an address that begins with https:// or http://, without spaces",
+    BASE_URL_PATTERN: "expected an address that begins with https:// or http://, without a query",
+    HOST_PATTERN: "expected a host, without a port, a protocol or a path",
+    PORT_PATTERN: "expected host:port, without a protocol or a path",
 }
 
 

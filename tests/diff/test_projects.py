@@ -289,3 +289,23 @@ def test_the_whole_of_a_change_set() -> None:
             Change(ChangeKind.CHANGE, SPEC, "service", "web", "tier 1 -> 2", (FieldChange("tier", "1", "2"),)),
         ),
     )
+
+
+def test_probes_are_told_as_they_are_written() -> None:
+    before = """\
+version: 1
+project: shop
+targets: {prometheus: {}, blackbox: {}}
+probes:
+  front: {http: {url: "https://shop.example/", status: 2xx, certificate: 14d}, alerting: false}
+"""
+    after = before.replace("2xx", "[200, 300-302]").replace("14d", "21d").replace("false}", "false, every: 30s}")
+    after += "  backup: {alerting: false, cron: {every: 1d, metric: up}}\n"
+    assert render_text([spec_changes(before, after)]).splitlines() == [
+        "Spec  shop/default, against before",
+        "  ~ probe  front   http.status now also 200, 300-302; no longer 2xx",
+        "             http.certificate.warning 14d -> 21d",
+        "             now every 30s",
+        "  + probe  backup  job, watched by prometheus",
+        "1 to change, 1 to add, 0 to delete",
+    ]

@@ -77,7 +77,7 @@ MISSING = {
         '    health: {url: "http://web", live: /live}\n',
         "",
         "no health check",
-        "add `health:` to `services.web`",
+        "add `health:` to `services.web`, or a probe of it",
     ),
     "slo": ("{service: web, objective", "{objective", "nothing is promised", "declare an SLO with `service: web`"),
     "alerts": (

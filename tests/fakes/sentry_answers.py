@@ -58,6 +58,8 @@ def answered(server: Numbers, kind: str, number: str, body: Any, project: str, b
 
 def _detector(server: Numbers, number: str, sent: Any, before: Listed | None, project: str) -> dict[str, Any]:
     """[server] workflow_engine.endpoints.serializers.detector_serializer, snuba.models"""
+    if sent["type"] != "metric_issue":
+        return _probe_detector(server, number, sent, before, project)
     query = sent["dataSources"][0]
     conditions = sent["conditionGroup"]["conditions"]
     return {
@@ -103,6 +105,47 @@ def _detector(server: Numbers, number: str, sent: Any, before: Listed | None, pr
                 {"id": server.number(), **each, "comparison": float(each["comparison"])}
                 for each in reversed(conditions)
             ],
+            "actions": [],
+        },
+        "config": sent.get("config", {}),
+        "enabled": sent.get("enabled", True),
+        "alertRuleId": None,
+        "ruleId": None,
+        "latestGroup": None,
+        "openIssues": 0,
+    }
+
+
+def _probe_detector(server: Numbers, number: str, sent: Any, before: Listed | None, project: str) -> dict[str, Any]:
+    """[server] uptime.endpoints.serializers, monitors.serializers: headers come back in another order."""
+    (source,) = sent["dataSources"]
+    if sent["type"] == "uptime_domain_failure":
+        kind, query = "uptime_subscription", {"body": None, "headers": [], "method": "GET", "assertion": None, **source}
+        query["headers"] = list(reversed(query["headers"]))
+    else:
+        kind = "cron_monitor"
+        query = {
+            "id": server.number(), "name": source["name"], "slug": source["slug"], "status": "active", "isMuted": False,
+            "isUpserting": False, "environments": [], "project": {"id": project}, "owner": None,
+            "config": {**source["config"], "alert_rule_id": None},
+        }  # fmt: skip
+    return {
+        "id": number,
+        "projectId": before.body["projectId"] if before is not None else project,
+        "name": sent["name"],
+        "description": sent.get("description"),
+        "type": sent["type"],
+        "workflowIds": [],
+        "owner": _actor(server, sent.get("owner")),
+        "createdBy": "12345",
+        "dataSources": [
+            {"id": server.number(), "organizationId": "1", "type": kind, "sourceId": server.number(), "queryObj": query}
+        ],
+        "conditionGroup": {
+            "id": server.number(),
+            "organizationId": "1",
+            "logicType": "any",
+            "conditions": [{"id": server.number(), "type": "eq", "comparison": "failure", "conditionResult": 75}],
             "actions": [],
         },
         "config": sent.get("config", {}),

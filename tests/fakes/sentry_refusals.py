@@ -12,12 +12,12 @@ from typing import Any, Protocol
 import jsonschema
 
 from tests.fakes.sentry_rule_shapes import ALERT_RULE, ISSUE_RULE
-from tests.fakes.sentry_shapes import DETECTOR, WORKFLOW
+from tests.fakes.sentry_shapes import DETECTORS, WORKFLOW
 
 TABLES = {"pagerduty": ("service_table", "service"), "opsgenie": ("team_table", "team")}
 """Integration -> where its rows are in ``configData``, and the key of a row's name."""
 
-SHAPES = {"detector": DETECTOR, "workflow": WORKFLOW, "issue_rule": ISSUE_RULE, "alert_rule": ALERT_RULE}
+SHAPES = {**DETECTORS, "workflow": WORKFLOW, "issue_rule": ISSUE_RULE, "alert_rule": ALERT_RULE}
 
 
 @cache
@@ -28,7 +28,12 @@ def _validator(kind: str) -> jsonschema.Draft202012Validator:
 def problems(kind: str, body: Any) -> dict[str, list[str]]:
     """What is wrong with ``body``, by its top key, as Sentry words it: ``{"config": ["…"]}``."""
     found: dict[str, list[str]] = {}
-    for error in _validator(kind).iter_errors(body):
+    shape = kind
+    if kind == "detector":
+        shape = str(body.get("type"))
+        if shape not in DETECTORS:
+            return {"type": [f"Unknown detector type '{shape}'. Must be one of: {sorted(DETECTORS)}"]}
+    for error in _validator(shape).iter_errors(body):
         found.setdefault(str(next(iter(error.path), "nonFieldErrors")), []).append(error.message)
     return found
 
@@ -48,6 +53,8 @@ class Organisation(Protocol):
 
 def refusals(server: Organisation, kind: str, body: Any) -> dict[str, list[str]]:
     """What only the organisation's own objects can tell."""
+    if kind == "detector" and body["type"] != "metric_issue":
+        return _wrong_probe(server, body) or _wrong_targets(server, body)
     if kind == "detector" and not any(each["conditionResult"] == 0 for each in body["conditionGroup"]["conditions"]):
         return {"conditionGroup": ["Resolution condition required for metric issue detector."]}
     if kind == "alert_rule":
@@ -60,6 +67,21 @@ def refusals(server: Organisation, kind: str, body: Any) -> dict[str, list[str]]
         if not {str(each) for each in body["detectorIds"]} <= known:
             return {"detectorIds": ["Some detectors do not exist"]}
     return _wrong_targets(server, body)
+
+
+def _wrong_probe(server: Organisation, body: Any) -> dict[str, list[str]]:
+    """[server] uptime.endpoints.validators: the size of a request; monitors.validators: slugs are unique."""
+    (source,) = body["dataSources"]
+    if body["type"] == "uptime_domain_failure":
+        size = len(source["url"]) + len(source.get("body") or "") + sum(map(len, map("".join, source["headers"])))
+        return {"dataSources": ["Request is too large, max size is 1000 bytes"]} if size > 1000 else {}
+    others = [
+        each.body["dataSources"][0]["queryObj"]
+        for each in server.objects["detector"].values()
+        if each.body["type"] == body["type"] and each.body["name"] != body["name"]
+    ]
+    taken = any(each["slug"] == source.get("slug") for each in others)
+    return {"dataSources": [f'The slug "{source["slug"]}" is already in use.']} if taken else {}
 
 
 def _wrong_targets(server: Organisation, body: Any) -> dict[str, list[str]]:

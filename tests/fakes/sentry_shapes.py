@@ -104,6 +104,112 @@ DETECTOR = closed(
 )
 
 
+_SHARED = {
+    "name": {"type": "string", "minLength": 1, "maxLength": 200},
+    "description": TEXT_OR_NULL,
+    "projectId": IDENTIFIER,
+    "owner": OWNER,
+    "enabled": FLAG,
+}
+_COMPARISON = closed("cmp", cmp=one_of("equals", "not_equal", "less_than", "greater_than", "always", "never"))
+# [provider] internal/sentrydata/uptime_assertion_schema.go
+_ASSERTION: Shape = {
+    "$defs": {
+        "op": {
+            "oneOf": [
+                closed("op children", "id", op=one_of("and", "or"), children=listed({"$ref": "#/$defs/op"})),
+                closed("op operand", "id", op=one_of("not"), operand={"$ref": "#/$defs/op"}),
+                closed(
+                    "op operator value", "id", op=one_of("status_code_check"), operator=_COMPARISON,
+                    value={"type": "integer"},
+                ),
+                closed(
+                    "op operand operator value", "id", op=one_of("json_path"), operator=_COMPARISON, value=TEXT,
+                    operand=closed("jsonpath_op value", jsonpath_op=one_of("literal"), value=TEXT),
+                ),
+            ]
+        }
+    },
+}  # fmt: skip
+# [provider] ProjectMonitorRequestUptimeDomainFailure; [server] uptime.endpoints.validators
+UPTIME_DETECTOR = {
+    **_ASSERTION,
+    **closed(
+        "name type dataSources config",
+        "description projectId owner enabled workflowIds",
+        **_SHARED,
+        type=one_of("uptime_domain_failure"),
+        dataSources=listed(
+            closed(
+                "url intervalSeconds timeoutMs",
+                "method headers body traceSampling assertion",
+                url={"type": "string", "pattern": "^https?://", "maxLength": 255},
+                intervalSeconds=one_of(60, 300, 600, 1200, 1800, 3600),
+                timeoutMs={"type": "integer", "minimum": 1000, "maximum": 60_000},
+                method=one_of("GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"),
+                headers=listed(listed(TEXT, minItems=2, maxItems=2)),
+                body=TEXT_OR_NULL,
+                traceSampling=FLAG,
+                assertion={"oneOf": [{"type": "null"}, closed("root", root={"$ref": "#/$defs/op"})]},
+            ),
+            minItems=1,
+            maxItems=1,
+        ),
+        config=closed(
+            "mode environment downtimeThreshold recoveryThreshold",
+            mode=one_of(1),
+            environment=TEXT,
+            downtimeThreshold={"type": "integer", "minimum": 1},
+            recoveryThreshold={"type": "integer", "minimum": 1},
+        ),
+    ),
+}
+_MINUTES = {"type": "integer", "minimum": 1}
+# [provider] ProjectMonitorRequestMonitorCheckInFailure; [server] monitors.validators
+CRON_DETECTOR = closed(
+    "name type dataSources",
+    "description projectId owner enabled workflowIds config",
+    **_SHARED,
+    type=one_of("monitor_check_in_failure"),
+    dataSources=listed(
+        closed(
+            "name config",
+            "slug",
+            name={"type": "string", "minLength": 1, "maxLength": 128},
+            slug={"type": "string", "pattern": "^(?![0-9]+$)[a-z0-9_\\-]+$", "maxLength": 50},
+            config=closed(
+                "schedule_type schedule checkin_margin max_runtime timezone failure_issue_threshold recovery_threshold",
+                schedule_type=one_of("crontab", "interval"),
+                schedule={
+                    "oneOf": [
+                        {"type": "string", "pattern": "^(@(yearly|monthly|weekly|daily|hourly)|\\S+( \\S+){4})$"},
+                        {
+                            "type": "array",
+                            "prefixItems": [_MINUTES, one_of("year", "month", "week", "day", "hour", "minute")],
+                            "minItems": 2,
+                            "maxItems": 2,
+                        },
+                    ]
+                },
+                checkin_margin={**_MINUTES, "maximum": 40_320},
+                max_runtime={**_MINUTES, "maximum": 10_080},
+                timezone=TEXT,
+                failure_issue_threshold={**_MINUTES, "maximum": 720},
+                recovery_threshold={**_MINUTES, "maximum": 720},
+            ),
+        ),
+        minItems=1,
+        maxItems=1,
+    ),
+    config=closed(""),
+)
+DETECTORS = {
+    "metric_issue": DETECTOR,
+    "uptime_domain_failure": UPTIME_DETECTOR,
+    "monitor_check_in_failure": CRON_DETECTOR,
+}
+
+
 def condition(name: str, comparison: Shape) -> Shape:
     return closed(
         "type comparison conditionResult",

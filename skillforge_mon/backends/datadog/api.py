@@ -64,7 +64,8 @@ class DatadogApi:
         self._project = project
         self._connection = connection
         self._service = service
-        self._ids = (*(alert.id for alert in project.alerts.values()), *(slo.id for slo in project.slos.values()))
+        owned = (project.alerts, project.slos, project.probes)
+        self._ids = tuple(each.id for section in owned for each in section.values())
         self._types: dict[str, str] = {}  # of synthetic tests, whose addresses have them
         self._dashboards: dict[str, Live] = {}  # read before, whole
         self._changed: dict[str, str] = {}  # of dashboards, as last listed

@@ -101,5 +101,12 @@ OUTPUTS: Final = (
         ("tests/backends/datadog/dashboards",),
         "monmc diff --against live",
     ),
+    Output(
+        "synthetic tests: API, browser, mobile",
+        ("probes",),
+        "datadog/synthetics/*.json",
+        ("tests/backends/datadog/test_client.py",),
+        "monmc push",
+    ),
 )
 """What it writes."""

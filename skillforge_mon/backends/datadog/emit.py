@@ -10,6 +10,7 @@ from skillforge_mon.backends.datadog.downtimes import downtimes
 from skillforge_mon.backends.datadog.monitors import monitor_key, monitors_of
 from skillforge_mon.backends.datadog.names import Names
 from skillforge_mon.backends.datadog.slos import CompiledSlo, compiled_slos
+from skillforge_mon.backends.datadog.synthetics import compiled_probes
 from skillforge_mon.backends.datadog.untranslatable import Untranslatable
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format, Grade, Plain, Resource, Verdict
@@ -27,7 +28,8 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterable[Docum
 
     The first monitor of an alert carries its verdict. What Datadog cannot say has a note in place of a monitor, with
     the verdict, which stops the build. Then ``datadog/downtimes/NAME.json`` for maintenance windows,
-    ``datadog/slos/NAME.json`` for SLOs, and ``datadog/dashboards/NAME.json``.
+    ``datadog/slos/NAME.json`` for SLOs, ``datadog/synthetics/NAME.json`` for probes, and
+    ``datadog/dashboards/NAME.json``.
     """
     if project.targets.datadog is None:
         return
@@ -44,10 +46,14 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterable[Docum
     if any(BACKEND in slo.backends for slo in project.slos.values()):
         slos = tuple(compiled_slos(project, lowering.slos, paging, _slugs(project.slos), _note, report))
     of_slos = [document for compiled in slos for document in compiled.documents]
-    muted = (*told, *(alert for compiled in slos for alert in compiled.alerts))
+    probes = tuple(compiled_probes(project, paging, _slugs(project.probes), report)) if project.probes else ()
+    of_probes = [document for compiled in probes for document in compiled.documents]
+    of_others = (*(each.alerts for each in slos), *(each.alerts for each in probes))
+    muted = (*told, *(alert for alerts in of_others for alert in alerts))
     yield from monitors
-    yield from downtimes(project, muted, [*monitors, *of_slos], _slugs(project.maintenance))
+    yield from downtimes(project, muted, [*monitors, *of_slos, *of_probes], _slugs(project.maintenance))
     yield from of_slos
+    yield from of_probes
     layouts = [layout for layout in lowering.dashboards if BACKEND in layout.dashboard.backends]
     if layouts:
         from skillforge_mon.backends.datadog.dashboards.documents import dashboard_documents

@@ -177,7 +177,7 @@ def monitor_payload(
     target = project.targets.datadog
     usual = target.renotify if target is not None else None
     renotify = renotification(project, severities[0].escalation, usual, differences)
-    told = tuple(_told(project, paging, alert, severity, renotify, differences) for severity in severities)
+    told = tuple(told_of(project, paging, alert, severity, renotify, differences) for severity in severities)
     if len(severities) == 1 and "warning" in query.thresholds:
         told = (*told, told[0])
     unheard = next((entry for entry in told if not entry.first), None)
@@ -217,7 +217,7 @@ def object_name(project: Project, name: str) -> str:
     return f"{head} {name}"
 
 
-def _told(
+def told_of(
     project: Project,
     paging: Paging,
     alert: Alert,
@@ -225,6 +225,7 @@ def _told(
     renotify: Renotification | None,
     differences: Differences,
 ) -> Told:
+    """Who hears of ``alert`` at a severity, at once and at later notifications."""
     spec = alert.spec.datadog
     further = tuple(map(handle, spec.notify)) if spec is not None else ()
     policy = severity.escalation

@@ -21,9 +21,18 @@ OWN_ADDRESS: Final = "localhost:9090"
 
 
 def configuration(
-    target: PrometheusTarget, jobs: Iterable[Job], version: Version, kept: Duration | None, *, rules: bool
+    target: PrometheusTarget,
+    jobs: Iterable[Job],
+    version: Version,
+    kept: Duration | None,
+    exporter: str | None = None,
+    *,
+    rules: bool,
 ) -> dict[str, Plain]:
-    """The whole file. Samples are kept for ``kept``; ``rules`` says whether there are rule files."""
+    """The whole file. Samples are kept for ``kept``; ``rules`` says whether there are rule files.
+
+    ``exporter`` is the address of blackbox_exporter, where there is one.
+    """
     config: dict[str, Plain] = {"global": _global(target, version)}
     if kept is not None and version >= RETENTION_IN_CONFIGURATION.since:
         config["storage"] = {"tsdb": {"retention": {"time": str(kept)}}}
@@ -32,7 +41,7 @@ def configuration(
     if target.alertmanagers:
         addresses = list(target.alertmanagers)
         config["alerting"] = {"alertmanagers": [{"static_configs": [{"targets": addresses}]}]}
-    listed = {str(job["job_name"]): job for job in _further_jobs(target, version)}
+    listed = {str(job["job_name"]): job for job in _further_jobs(target, version, exporter)}
     listed |= {job.name: job.config() for job in jobs}
     if listed:
         config["scrape_configs"] = [listed[name] for name in sorted(listed)]
@@ -68,13 +77,18 @@ def _global(target: PrometheusTarget, version: Version) -> dict[str, Plain]:
     return settings
 
 
-def _further_jobs(target: PrometheusTarget, version: Version) -> list[dict[str, Plain]]:
-    """Prometheus and Alertmanager themselves, and discovery. A service that names such a job takes its place."""
+def _further_jobs(target: PrometheusTarget, version: Version, exporter: str | None) -> list[dict[str, Plain]]:
+    """Prometheus, Alertmanager and blackbox_exporter themselves, and discovery.
+
+    A service that names such a job takes its place.
+    """
     jobs: list[dict[str, Plain]] = []
     if target.scrape_self:
         jobs.append(_self("prometheus", [OWN_ADDRESS]))
         if target.alertmanagers:
             jobs.append(_self("alertmanager", target.alertmanagers))
+        if exporter is not None:
+            jobs.append(_self("blackbox", [exporter]))
     if target.kubernetes is not None:
         jobs += kubernetes_jobs(target.kubernetes)
     limits = job_limits(target, version)

@@ -25,6 +25,7 @@ from skillforge_mon.backends.prometheus.capabilities import Version, version_of
 from skillforge_mon.backends.prometheus.configuration import RULES, TARGET_ID, configuration, target_verdict
 from skillforge_mon.backends.prometheus.flags import flags_file, prometheus_flags
 from skillforge_mon.backends.prometheus.header import header
+from skillforge_mon.backends.prometheus.probe_jobs import cron_verdicts, jobs_of_probes, journey_verdicts
 from skillforge_mon.backends.prometheus.recording_rules import recording_rule, recording_verdict
 from skillforge_mon.backends.prometheus.scrape_jobs import Job, scrape_jobs
 from skillforge_mon.backends.prometheus.slo_groups import slo_groups, slo_verdict
@@ -36,7 +37,6 @@ from skillforge_mon.lower.slo import SloPlan
 from skillforge_mon.model.project import Project, Service
 from skillforge_mon.model.retention import samples_kept
 from skillforge_mon.spec.models.targets import PrometheusTarget
-from skillforge_mon.spec.quantities import Duration
 
 WITHOUT_SERVICE: Final = "project"
 
@@ -49,10 +49,16 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterator[Docum
     version = version_of(target.version)
     rules = rule_files(project, lowering, report)
     jobs, verdicts = scrape_jobs(project, target, version)
+    jobs += jobs_of_probes(project, target, version, [job.name for job in jobs])
+    verdicts += [*cron_verdicts(project), *journey_verdicts(project)]
     # Where a ruler evaluates the rules, a server that did so too would tell of everything twice.
     loads_rules = bool(rules) and project.targets.ruler is None
     kept = samples_kept(project)
-    yield _configuration(target, jobs, verdicts, version, kept.length if kept is not None else None, rules=loads_rules)
+    exporter = project.targets.blackbox.address if project.targets.blackbox is not None else None
+    config = configuration(
+        target, jobs, version, kept.length if kept is not None else None, exporter, rules=loads_rules
+    )
+    yield _configuration(target, config, jobs, verdicts, version)
     for job in jobs:
         if job.in_file:
             path = f"{BACKEND}/{job.targets_path}"
@@ -74,18 +80,13 @@ def rule_files(project: Project, lowering: Lowering, report: Report) -> list[Doc
 
 
 def _configuration(
-    target: PrometheusTarget,
-    jobs: list[Job],
-    verdicts: list[Verdict],
-    version: Version,
-    kept: Duration | None,
-    *,
-    rules: bool,
+    target: PrometheusTarget, config: Plain, jobs: list[Job], verdicts: list[Verdict], version: Version
 ) -> Document:
-    objects = (TARGET_ID, *dict.fromkeys(object_id for job in jobs for object_id in job.objects))
+    of_jobs = (object_id for job in jobs for object_id in job.objects)
+    objects = (TARGET_ID, *dict.fromkeys((*of_jobs, *(verdict.object_id for verdict in verdicts))))
     return Document(
         f"{BACKEND}/prometheus.yml",
-        configuration(target, jobs, version, kept, rules=rules),
+        config,
         Format.YAML,
         objects,
         (target_verdict(target, version), *verdicts),

@@ -18,6 +18,7 @@ from skillforge_mon.backends.sentry.lookups import Lookups
 from skillforge_mon.backends.sentry.markers import marked, owner_of
 from skillforge_mon.backends.sentry.organization import Method, Organization
 from skillforge_mon.backends.sentry.restoring import restorable
+from skillforge_mon.backends.sentry.values import plain
 from skillforge_mon.documents.document import Plain, Reference
 from skillforge_mon.remote.errors import ConflictError, NotFoundError
 from skillforge_mon.remote.live import Live, Owner
@@ -31,7 +32,8 @@ TOKEN: Final = "SENTRY_AUTH_TOKEN"  # noqa: S105 - the name of the variable
 CONCURRENCY: Final = 8
 """Requests at a time: a third of the 25 that Sentry allows one caller. [server] ratelimits.config"""
 
-DETECTOR_TYPE: Final = "metric_issue"
+DETECTOR_TYPES: Final = ("metric_issue", "uptime_domain_failure", "monitor_check_in_failure")
+"""The types of monitors that are ours to make: alerts on numbers, and probes."""
 LINGERING: Final = frozenset(("pending_deletion", "pendingDeletion", "deletion_in_progress", "deletionInProgress"))
 """States of what is deleted, and is taken away when Sentry gets to it. [server] constants.ObjectStatus"""
 
@@ -81,8 +83,9 @@ class SentryApi:
             for slug in self._lookups.projects():
                 yield from organization.listing(organization.project_path(slug, "rules"))
         elif kind == DETECTOR:
-            query: dict[str, str | int] = {"project": -1, "query": f"type:{DETECTOR_TYPE}"}
-            yield from organization.listing(self._path(kind), query)
+            for each in DETECTOR_TYPES:
+                query: dict[str, str | int] = {"project": -1, "query": f"type:{each}"}
+                yield from organization.listing(self._path(kind), query)
         elif kind == ALERT_RULE:
             yield from organization.listing(self._path(kind), {"project": -1})
         else:
@@ -208,5 +211,5 @@ def _live(kind: str, body: Mapping[str, Any]) -> Live:
 
 
 def _fields(body: Plain) -> dict[str, Any]:
-    found: dict[str, Any] = normalise.plain(body)
+    found: dict[str, Any] = plain(body)
     return found

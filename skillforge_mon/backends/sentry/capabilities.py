@@ -128,5 +128,13 @@ OUTPUTS: Final = (
         "monmc push",
         "no Sentry can run here: an own schema from the vendor's source stands for it",
     ),
+    Output(
+        "uptime and cron monitors",
+        ("probes",),
+        "sentry/detectors/*.json",
+        ("tests/backends/sentry",),
+        "monmc push",
+        "no Sentry can run here: an own schema from the vendor's source stands for it",
+    ),
 )
 """What it writes."""

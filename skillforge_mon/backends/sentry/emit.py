@@ -9,6 +9,7 @@ from skillforge_mon.backends.sentry.legacy import alert_rule_payload, issue_rule
 from skillforge_mon.backends.sentry.maintenance import unmuted
 from skillforge_mon.backends.sentry.plan import IssueCondition, Plan
 from skillforge_mon.backends.sentry.planning import plan_alert
+from skillforge_mon.backends.sentry.probes import probe_documents
 from skillforge_mon.backends.sentry.readable import readable
 from skillforge_mon.backends.sentry.workflows import detector_payload, workflow_payload
 from skillforge_mon.diagnostics.diagnostic import Report
@@ -28,7 +29,7 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterable[Docum
     ``sentry/detectors/NAME.json`` (metric alerts) and ``sentry/workflows/NAME.json``, or in ``legacy`` mode
     ``sentry/issue-rules/NAME.json`` or ``sentry/alert-rules/NAME.json``. An alert that Sentry cannot say is only
     written for people. Keys of resources are names of alerts; those of issue rules start with the project's slug,
-    because their address needs it and their body does not have it.
+    because their address needs it and their body does not have it. Probes are in ``sentry/probes/``.
     """
     target = project.targets.sentry
     if target is None:
@@ -55,6 +56,7 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterable[Docum
         )
         if differences.translatable:
             yield from _legacy(plan) if target.mode == "legacy" else _workflows(plan)
+    yield from probe_documents(project, target, lowering, report)
 
 
 def _workflows(plan: Plan) -> Iterator[Document]:

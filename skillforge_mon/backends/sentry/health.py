@@ -71,7 +71,7 @@ def _projects(project: Project, lookups: Lookups) -> Iterator[Check]:
 
 
 def _named_projects(project: Project) -> list[str]:
-    """The slugs of the projects that alerts are about, in order, each once."""
+    """The slugs of the projects that alerts and probes are about, in order, each once."""
     found = []
     for alert in project.alerts.values():
         spec = alert.spec.sentry
@@ -81,6 +81,10 @@ def _named_projects(project: Project) -> list[str]:
         slug = spec.project or (errors.sentry_project if errors is not None else None)
         if slug is not None:
             found.append(slug)
+    for probe in project.probes.values():
+        errors = probe.service.spec.errors if probe.service is not None else None
+        if BACKEND in probe.backends and errors is not None:
+            found.append(errors.sentry_project)
     return sorted(set(found))
 
 

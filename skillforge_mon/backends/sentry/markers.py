@@ -23,7 +23,12 @@ from skillforge_mon.remote.live import Owner
 
 TAG: Final = "monmc"
 TAGGED_EVENT_FILTER: Final = "sentry.rules.filters.tagged_event.TaggedEventFilter"
-_OBJECT: Final = r"(?P<project>[^/\s]+)/(?P<environment>[^/\s]+) alerts\.(?P<name>\S+)(?: (?P<revision>[0-9a-zA-Z]+))?"
+_OBJECT: Final = (
+    r"(?P<project>[^/\s]+)/(?P<environment>[^/\s]+) (?P<section>alerts|probes)\.(?P<name>\S+)"
+    r"(?: (?P<revision>[0-9a-zA-Z]+))?"
+)
+PROBES: Final = "probes/"
+"""What the keys of a probe's objects begin with; those of an alert's are its name."""
 _VALUE: Final = re.compile(_OBJECT)
 _KEY: Final = re.compile(
     rf"{TAG}:(?P<project>[^:]+):(?P<environment>[^:]+):(?P<name>[^:]+)(?::(?P<revision>[0-9a-zA-Z]+))?"
@@ -34,7 +39,7 @@ _LINE: Final = re.compile(rf"(?:\n\n|\A){TAG} {_OBJECT}\s*\Z")
 def marked(kind: str, body: Mapping[str, Any], owner: Owner, revision: str) -> dict[str, Any]:
     """``body`` as ``owner``'s and of ``revision``, whatever marker it had."""
     fields = unmarked(kind, body)
-    value = f"{owner.project}/{owner.environment} alerts.{_name(kind, owner.key)}"
+    value = f"{owner.project}/{owner.environment} {object_id(_name(kind, owner.key))}"
     if revision:
         value += f" {revision}"
     match kind:
@@ -82,12 +87,20 @@ def owner_of(kind: str, body: Mapping[str, Any]) -> tuple[Owner | None, str]:
             found = _LINE.search(body.get("description") or "")
     if found is None:
         return None, ""
-    key = f"{body['projects'][0]}/{found['name']}" if kind == "issue_rule" else found["name"]
+    if kind == "issue_rule":
+        key = f"{body['projects'][0]}/{found['name']}"
+    else:
+        key = PROBES + found["name"] if found.groupdict().get("section") == "probes" else found["name"]
     return Owner(found["project"], found["environment"], key), found["revision"] or ""
 
 
 def _name(kind: str, key: str) -> str:
     return key.partition("/")[2] if kind == "issue_rule" else key
+
+
+def object_id(key: str) -> str:
+    """``probes.backup`` for the key ``probes/backup``, ``alerts.Slow`` for ``Slow``."""
+    return f"probes.{key.removeprefix(PROBES)}" if key.startswith(PROBES) else f"alerts.{key}"
 
 
 def _list(body: Mapping[str, Any], key: str) -> list[Any]:

@@ -8,17 +8,23 @@ jianyuan/terraform-provider-sentry, ``internal/apiclient/api.yaml``.
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from skillforge_mon.backends.sentry.markers import unmarked
+from skillforge_mon.backends.sentry.normalise_probes import OF_PROBES, probe_detector
+from skillforge_mon.backends.sentry.values import (
+    camel,
+    channel_name,
+    in_order,
+    number,
+    owner_as_written,
+    plain,
+    said,
+    text,
+)
 
 Body = Mapping[str, Any]
-
-_WHOLE: Final = re.compile("0|[1-9][0-9]{0,17}")
 
 QUERY_KEYS: Final = ("aggregate", "dataset", "query", "eventTypes", "timeWindow", "environment")
 """A detector's source, as ``dataSources[].queryObj.snubaQuery`` lists it back; ``queryType`` follows from the dataset
@@ -63,34 +69,23 @@ def comparable(kind: str, body: Body, live: Body) -> tuple[dict[str, Any], dict[
     return found, wanted
 
 
-def plain(value: Any) -> Any:
-    """``value`` as JSON has it: whole numbers without a point, no decimals, lists for tuples."""
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, float | Decimal):
-        return int(value) if value == int(value) else float(value)
-    if isinstance(value, Mapping):
-        return {key: plain(member) for key, member in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(member) for member in value]
-    return value
-
-
 def _detector(body: Body) -> dict[str, Any]:
     """[server] workflow_engine DetectorSerializer, incidents.metric_issue_detector"""
+    if body.get("type") in OF_PROBES:
+        return probe_detector(body)
     group = body.get("conditionGroup") or {}
     return {
         "type": body.get("type"),
         "name": body.get("name"),
         "description": (body.get("description") or "").strip(),
-        "projectId": _text(body.get("projectId")),
+        "projectId": text(body.get("projectId")),
         "owner": owner_as_written(body.get("owner")),
         "enabled": body.get("enabled", True),
         "dataSources": [_compared_source(source) for source in body.get("dataSources") or ()],
         "config": _config(body.get("config") or {}),
         "conditionGroup": {
             "logicType": group.get("logicType"),
-            "conditions": _sorted(_condition(condition) for condition in group.get("conditions") or ()),
+            "conditions": in_order(_condition(condition) for condition in group.get("conditions") or ()),
         },
     }
 
@@ -123,7 +118,7 @@ def _aggregate(aggregate: str) -> str:
 
 def _config(config: Body) -> dict[str, Any]:
     """A comparison makes it ``percent``. [server] DetectorSerializer._normalize_config"""
-    found = _said(config)
+    found = said(config)
     if found.get("detectionType") == "static" and found.get("comparisonDelta"):
         found["detectionType"] = "percent"
     found.pop("thresholdPeriod", None)
@@ -138,17 +133,17 @@ def _workflow(body: Body) -> dict[str, Any]:
         "enabled": body.get("enabled", True),
         "environment": body.get("environment") or None,
         "owner": owner_as_written(body.get("owner")),
-        "detectorIds": _sorted(_text(each) for each in body.get("detectorIds") or ()),
-        "config": _said(body.get("config") or {}),
+        "detectorIds": in_order(text(each) for each in body.get("detectorIds") or ()),
+        "config": said(body.get("config") or {}),
         "triggers": {
             "logicType": triggers.get("logicType", "any-short"),
-            "conditions": _sorted(_condition(each) for each in triggers.get("conditions") or ()),
+            "conditions": in_order(_condition(each) for each in triggers.get("conditions") or ()),
         },
-        "actionFilters": _sorted(
+        "actionFilters": in_order(
             {
                 "logicType": group.get("logicType"),
-                "conditions": _sorted(_condition(each) for each in group.get("conditions") or ()),
-                "actions": _sorted(_action(each) for each in group.get("actions") or ()),
+                "conditions": in_order(_condition(each) for each in group.get("conditions") or ()),
+                "actions": in_order(_action(each) for each in group.get("actions") or ()),
             }
             for group in body.get("actionFilters") or ()
         ),
@@ -159,26 +154,24 @@ def _condition(condition: Body) -> dict[str, Any]:
     comparison = condition.get("comparison")
     return {
         "type": condition.get("type"),
-        "comparison": (
-            _said(comparison, CONDITION_DEFAULTS) if isinstance(comparison, Mapping) else _number(comparison)
-        ),
+        "comparison": (said(comparison, CONDITION_DEFAULTS) if isinstance(comparison, Mapping) else number(comparison)),
         "conditionResult": plain(condition.get("conditionResult")),
     }
 
 
 def _action(action: Body) -> dict[str, Any]:
-    config = _said(action.get("config") or {})
+    config = said(action.get("config") or {})
     if action.get("type") in FILLED_BY_CHANNEL:
         config.pop("targetIdentifier", None)
     if "targetIdentifier" in config:
-        config["targetIdentifier"] = _text(config["targetIdentifier"])
+        config["targetIdentifier"] = text(config["targetIdentifier"])
     if "targetDisplay" in config:
-        config["targetDisplay"] = _channel(config["targetDisplay"])
+        config["targetDisplay"] = channel_name(config["targetDisplay"])
     return {
         "type": action.get("type"),
-        "integrationId": _text(action.get("integrationId")),
+        "integrationId": text(action.get("integrationId")),
         "config": config,
-        "data": _camel(_said(action.get("data") or {})),
+        "data": camel(said(action.get("data") or {})),
     }
 
 
@@ -191,7 +184,7 @@ def _issue_rule(body: Body) -> dict[str, Any]:
         "frequency": plain(body.get("frequency")),
         "actionMatch": body.get("actionMatch"),
         "filterMatch": body.get("filterMatch") or "all",
-        **{key: _sorted(_rule_part(part) for part in body.get(key) or ()) for key in PARTS},
+        **{key: in_order(_rule_part(part) for part in body.get(key) or ()) for key in PARTS},
     }
 
 
@@ -199,11 +192,11 @@ PARTS: Final = ("conditions", "filters", "actions")
 
 
 def _rule_part(part: Body) -> dict[str, Any]:
-    found = _said({key: value for key, value in part.items() if key not in SERVER_KEYS_OF_RULES})
-    found = {key: _text(value) for key, value in found.items()}
+    found = said({key: value for key, value in part.items() if key not in SERVER_KEYS_OF_RULES})
+    found = {key: text(value) for key, value in found.items()}
     found = {key: value for key, value in found.items() if value != RULE_DEFAULTS.get(key)}
     if isinstance(found.get("channel"), str):
-        found["channel"] = _channel(found["channel"])
+        found["channel"] = channel_name(found["channel"])
     return found
 
 
@@ -221,7 +214,7 @@ def _alert_rule(body: Body) -> dict[str, Any]:
             {
                 "label": trigger.get("label"),
                 "alertThreshold": plain(trigger.get("alertThreshold")),
-                "actions": _sorted(_trigger_action(action) for action in trigger.get("actions") or ()),
+                "actions": in_order(_trigger_action(action) for action in trigger.get("actions") or ()),
             }
             for trigger in sorted(body.get("triggers") or (), key=lambda trigger: str(trigger.get("label")))
         ],
@@ -234,61 +227,10 @@ _RULE_NUMBERS: Final = (
 
 
 def _trigger_action(action: Body) -> dict[str, Any]:
-    found = {key: _text(action.get(key)) for key in ("type", "targetType", "targetIdentifier", "integrationId")}
+    found = {key: text(action.get(key)) for key in ("type", "targetType", "targetIdentifier", "integrationId")}
     if action.get("type") in FILLED_BY_CHANNEL:
-        found["targetIdentifier"] = _channel(found["targetIdentifier"])
+        found["targetIdentifier"] = channel_name(found["targetIdentifier"])
     return {**found, "priority": action.get("priority") or None}
-
-
-def _said(fields: Body, defaults: Body = {}) -> dict[str, Any]:  # noqa: B006 - never changed
-    """What is said: no nothings, and no more than ``defaults`` would say."""
-    found = {key: _number(value) for key, value in fields.items()}
-    return {
-        key: value
-        for key, value in found.items()
-        if value not in (None, "", [], {}) and not (key in defaults and value == defaults[key])
-    }
-
-
-def _camel(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Sentry lists every key of an action's data in camel case, in whichever it was written. [server]
-    api.serializers.rest_framework.base.convert_dict_key_case"""
-    found = {}
-    for key, value in data.items():
-        head, *rest = key.split("_")
-        name = head + "".join(part.title() for part in rest)
-        found[name] = _camel(value) if isinstance(value, Mapping) and "$ref" not in value else _text(value)
-    return found
-
-
-def _number(value: Any) -> Any:
-    """``40`` for ``"40"``, but ``"040"`` stays what it is."""
-    if isinstance(value, str) and _WHOLE.fullmatch(value):
-        return int(value)
-    return plain(value)
-
-
-def _text(value: Any) -> Any:
-    """An identifier as text; a reference that stands for nothing yet stays what it is."""
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return str(plain(value))
-    return str(value).lower() if isinstance(value, bool) else plain(value)
-
-
-def owner_as_written(owner: Any) -> Any:
-    """``team:12``, also where it is listed as an object. [server] api.serializers.models.actor"""
-    if isinstance(owner, Mapping) and "id" in owner:
-        return f"{owner['type']}:{owner['id']}"
-    return owner or None
-
-
-def _channel(name: Any) -> Any:
-    """Sentry writes a channel with its sign, whether it was given or not. [server] integrations.slack.actions.form"""
-    return name.removeprefix("#") if isinstance(name, str) else name
-
-
-def _sorted(items: Iterable[Any]) -> list[Any]:
-    return sorted(items, key=lambda item: json.dumps(item, sort_keys=True, default=str))
 
 
 _FORMS: Final[Mapping[str, Callable[[Body], dict[str, Any]]]] = {

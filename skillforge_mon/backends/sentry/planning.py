@@ -63,7 +63,7 @@ def plan_alert(
         organization=target.organization,
         project=slug,
         environment=spec.environment or target.environment,
-        owner=_owner(alert),
+        owner=owner_slug(alert),
         text="\n\n".join(filter(None, (summary, description, runbook))),
         notes=" - ".join(filter(None, (summary, runbook))),
         marker=f"monmc {project.name}/{project.environment} {alert.id}",
@@ -128,7 +128,7 @@ def object_name(project: Project, alert: Alert) -> str:
     return f"[{project.name}/{project.environment}] {alert.name}" if named else f"[{project.name}] {alert.name}"
 
 
-def _owner(alert: Alert) -> str | None:
+def owner_slug(alert: Alert) -> str | None:
     """The slug of the team in Sentry that owns the service."""
     team = alert.service.team if alert.service is not None else None
     return team.spec.sentry if team is not None else None
@@ -164,10 +164,10 @@ def _notifications(
     """Who is told: at the worst severity of an issue alert, at each severity that a metric alert has a limit for."""
     metric = isinstance(condition, MetricCondition)
     told = alert.severities[: len(condition.limits) if isinstance(condition, MetricCondition) else 1]
-    return tuple(_notification(project, alert, severity, paging, differences, metric=metric) for severity in told)
+    return tuple(notification_of(project, alert, severity, paging, differences, metric=metric) for severity in told)
 
 
-def _notification(
+def notification_of(
     project: Project,
     alert: Alert,
     severity: AlertSeverity,
@@ -176,6 +176,7 @@ def _notification(
     *,
     metric: bool,
 ) -> Notification:
+    """Who is told of ``alert`` at ``severity``; ``metric`` says that it is one on a number."""
     target, policy = project.targets.sentry, severity.escalation
     assert target is not None  # noqa: S101 - without it nothing is compiled for Sentry
     page = paging.of(policy, alert.service.name if alert.service is not None else ANY)

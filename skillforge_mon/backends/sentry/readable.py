@@ -22,7 +22,7 @@ def readable(plan: Plan) -> Plain:
             "text": plan.text,
             **(_issue(condition) if isinstance(condition, IssueCondition) else _metric(condition)),
             "notify": {
-                notification.severity: [_action(action) for action in notification.actions]
+                notification.severity: [readable_action(action) for action in notification.actions]
                 for notification in plan.notifications
             },
         }
@@ -57,7 +57,8 @@ def _metric(condition: MetricCondition) -> dict[str, Plain]:
     }
 
 
-def _action(action: Action) -> Plain:
+def readable_action(action: Action) -> Plain:
+    """Who is told, in the words of the spec."""
     match action:
         case Email():
             return {"email": {"team": action.team}}

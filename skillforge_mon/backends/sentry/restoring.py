@@ -9,13 +9,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from skillforge_mon.backends.sentry.markers import unmarked
-from skillforge_mon.backends.sentry.normalise import (
-    PARTS,
-    SERVER_KEYS_OF_RULES,
-    Body,
-    owner_as_written,
-    source_as_written,
-)
+from skillforge_mon.backends.sentry.normalise import PARTS, SERVER_KEYS_OF_RULES, Body, source_as_written
+from skillforge_mon.backends.sentry.normalise_probes import OF_PROBES, probe_source_as_written
+from skillforge_mon.backends.sentry.values import owner_as_written
 
 
 def restorable(kind: str, live: Body) -> dict[str, Any]:
@@ -39,7 +35,12 @@ def restorable(kind: str, live: Body) -> dict[str, Any]:
         found |= {key: _only(found[key], "logicType", "conditions") for key in _GROUPS if found.get(key)}
     kept = {key: _without_server_keys(found[key]) for key in _WRITTEN[kind] if key in found}
     if kind == "detector":
-        kept["dataSources"] = [source_as_written(source) for source in live.get("dataSources") or ()]
+        sources = live.get("dataSources") or ()
+        if live.get("type") in OF_PROBES:
+            kept.pop("conditionGroup", None)
+            kept["dataSources"] = [probe_source_as_written(live["type"], source) for source in sources]
+        else:
+            kept["dataSources"] = [source_as_written(source) for source in sources]
     return {**kept, "owner": owner_as_written(found.get("owner"))} if "owner" in found else kept
 
 

@@ -6,6 +6,7 @@ from skillforge_mon.backends.sentry import capabilities
 from skillforge_mon.backends.sentry.actions import Action, Email, Jira, MsTeams, Opsgenie, PagerDuty, Slack
 from skillforge_mon.backends.sentry.capabilities import MINUTE
 from skillforge_mon.backends.sentry.plan import IssueCondition, Limit, MetricCondition, Notification, Plan
+from skillforge_mon.backends.sentry.probe_plan import ProbePlan
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.documents.references import reference
 
@@ -114,6 +115,24 @@ def _by_priority(condition: MetricCondition, plan: Plan) -> list[Plain]:
     only_worst = [_condition(at_least, comparison=worst)]
     groups = [("all", high), *(("none", other) for other in rest)]
     return [_filter(logic, only_worst, told, plan.notes) for logic, told in groups if told.actions]
+
+
+def told_by(detector: Plain, plan: ProbePlan) -> Plain:
+    """The workflow of a probe: it tells when trouble begins, begins again, and is over."""
+    triggers = ("first_seen_event", "regression_event", "issue_resolved_trigger")
+    return {
+        "name": plan.name,
+        "enabled": True,
+        "environment": None,
+        "owner": reference("owner", plan.owner) if plan.owner is not None else None,
+        "detectorIds": [detector],
+        "config": {"frequency": 0},
+        "triggers": {
+            "logicType": "any-short",
+            "conditions": [_condition(trigger, comparison=True) for trigger in triggers],
+        },
+        "actionFilters": [_filter("all", [], plan.notification, plan.notes)],
+    }
 
 
 def _filter(logic: str, conditions: list[Plain], notification: Notification, notes: str) -> Plain:

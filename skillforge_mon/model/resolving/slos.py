@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from skillforge_mon.model import codes
+from skillforge_mon.model.probing import probe_selector
 from skillforge_mon.model.project import Escalation, LatencySli, Place, Query, Runbook, Service, Slo
 from skillforge_mon.model.resolving.resolver import Resolver
 from skillforge_mon.spec.suggest import listed
@@ -68,6 +69,15 @@ def _one_way_to_measure(resolver: Resolver, name: str, place: Place) -> None:
     ways = [field for field in _WAYS_TO_MEASURE if getattr(spec, field) is not None]
     by_events = bool({"bad", "good"} & {*ways})
     unclear = composite is not None and bool(composite.all) == bool(composite.weighted)
+    available = spec.available
+    if available is not None and (available.metric is None) == (available.probe is None):
+        resolver.report.add(
+            codes.SLI_UNCLEAR.at(
+                place.at("available"),
+                f"the SLO `{name}` does not say in one way what is available",
+                help="write one of `metric` and `probe`",
+            )
+        )
     if len(ways) != 1 or by_events != (spec.total is not None) or unclear:
         resolver.report.add(
             codes.SLI_UNCLEAR.at(
@@ -91,6 +101,11 @@ def _one_way_to_measure(resolver: Resolver, name: str, place: Place) -> None:
 def _measured(resolver: Resolver, name: str, place: Place) -> Query | None:
     """The query of an SLO that counts time."""
     spec = resolver.spec.slos[name]
+    if spec.available is not None and spec.available.probe is not None:
+        probe = resolver.reference(
+            place, ("available", "probe"), "probe", spec.available.probe, "probes", resolver.spec.probes
+        )
+        return resolver.query(probe_selector(spec.available.probe), None) if probe is not None else None
     if spec.available is not None:
         whole = place.find("available")
         return resolver.query(

@@ -253,8 +253,12 @@ class Adoption(SpecModel):
     """Objects that live elsewhere and are to become this one, by the identifier that their system gave them."""
 
     grafana: Text | None = Field(None, description="The uid of a dashboard.")
-    datadog: Text | None = Field(None, description="The identifier of a monitor, an SLO or a dashboard, in quotes.")
-    sentry: Text | None = Field(None, description="The identifier of a workflow or an alert rule, in quotes.")
+    datadog: Text | None = Field(
+        None, description="The identifier of a monitor, an SLO, a synthetic test or a dashboard, in quotes."
+    )
+    sentry: Text | None = Field(
+        None, description="The identifier of a workflow, an alert rule or, for a probe, a monitor, in quotes."
+    )
 
 
 class Ignored(SpecModel):

@@ -43,14 +43,35 @@ class Scrape(SpecModel):
     )
 
 
+BASE_URL_PATTERN = r"^https?://[^\s/?#]+(/[^\s?#]*)?$"
+
+
+class HealthPath(SpecModel):
+    """One health endpoint, and how it is asked. A bare value is its path."""
+
+    shorthand: ClassVar[str] = "path"
+    path: Text = Field(description="Its path.", pattern=r"^/")
+    every: PositiveDurationField | None = Field(None, description="How often it is asked.")
+    timeout: PositiveDurationField | None = Field(None, description="How long an answer may take.")
+    failures: int | None = Field(None, ge=1, le=100, description="How many in a row must fail.")
+    delay: DurationField | None = Field(None, description="How long the service may take to start before it is asked.")
+
+
 class Health(SpecModel):
-    """The health endpoints of a service."""
+    """The health endpoints of a service.
+
+    Where `targets` has `blackbox`, each is a probe of its own: `NAME-live`, `NAME-ready` and `NAME-full`.
+    """
 
     shorthand: ClassVar[str] = "url"
-    url: Text = Field(description="Base URL.")
-    live: Text | None = Field(None, description="Path of the liveness endpoint.", pattern=r"^/")
-    ready: Text | None = Field(None, description="Path of the readiness endpoint.", pattern=r"^/")
-    full: Text | None = Field(None, description="Path of the endpoint that checks dependencies.", pattern=r"^/")
+    url: Text = Field(description="Base URL.", pattern=BASE_URL_PATTERN)
+    live: HealthPath | None = Field(None, description="The liveness endpoint: the process works.")
+    ready: HealthPath | None = Field(None, description="The readiness endpoint: it can serve.")
+    full: HealthPath | None = Field(None, description="The endpoint that checks dependencies.")
+
+    def at(self, path: HealthPath) -> str:
+        """The whole address of an endpoint."""
+        return self.url.rstrip("/") + path.path
 
 
 class Errors(SpecModel):

@@ -54,7 +54,8 @@ class Availability(SpecModel):
     """How long something was there, from a gauge that is 1 when it is: `up`, or `probe_success`."""
 
     shorthand: ClassVar[str] = "metric"
-    metric: Text = Field(description="Selector of the gauge.")
+    metric: Text | None = Field(None, description="Selector of the gauge.")
+    probe: Name | None = Field(None, description="Or the name of a probe that Prometheus asks.")
     counts: Literal["scrapes", "any", "all"] = Field(
         "scrapes",
         description="What is good: every scrape with 1, of every target; or the time in which `any` target, or `all` "

@@ -17,6 +17,7 @@ from skillforge_mon.spec.models.logs import LogStream
 from skillforge_mon.spec.models.metrics import Metric, Recording
 from skillforge_mon.spec.models.packs import Pack
 from skillforge_mon.spec.models.people import Escalation, Team
+from skillforge_mon.spec.models.probes import Probe
 from skillforge_mon.spec.models.retention import Retention
 from skillforge_mon.spec.models.secrets import Secret
 from skillforge_mon.spec.models.services import Maintenance, Runbook, Service
@@ -61,6 +62,7 @@ class Spec(SpecModel):
     baselines: dict[Name, Baseline] = Field(default_factory=dict, description="How quick things usually are.")
     kpis: dict[Name, Kpi] = Field(default_factory=dict, description="Numbers with a target.")
     logs: dict[Name, LogStream] = Field(default_factory=dict, description="Streams of log lines.")
+    probes: dict[Name, Probe] = Field(default_factory=dict, description="What is asked from outside.")
     maintenance: dict[Name, Maintenance] = Field(default_factory=dict, description="When nobody is told.")
     dashboards: dict[Name, Dashboard] = Field(default_factory=dict, description="What people look at.")
     runbooks: dict[Name, Runbook] = Field(default_factory=dict, description="What to do.")
@@ -84,6 +86,7 @@ COLLECTIONS: dict[str, type[SpecModel]] = {
     "baselines": Baseline,
     "kpis": Kpi,
     "logs": LogStream,
+    "probes": Probe,
     "maintenance": Maintenance,
     "dashboards": Dashboard,
     "runbooks": Runbook,

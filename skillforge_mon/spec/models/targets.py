@@ -86,6 +86,17 @@ class PrometheusTarget(SpecModel):
     body_size_limit: SizeField | None = Field(None, description="Size of one scrape's answer, such as 32MiB.")
 
 
+class BlackboxTarget(SpecModel):
+    """blackbox_exporter: it asks what probes say, and Prometheus asks it."""
+
+    version: VersionField = Field("0.28", description="The oldest exporter that must accept the output.")
+    address: Address = Field("blackbox-exporter:9115", description="host:port of the exporter.")
+    ip: Literal["ip4", "ip6"] = Field("ip4", description="Which addresses of a host are tried first.")
+    secrets_dir: Text = Field(
+        "/etc/blackbox_exporter/secrets", description="Folder with one file per secret reference."
+    )
+
+
 class Smtp(SpecModel):
     """The mail server through which Alertmanager sends."""
 
@@ -187,6 +198,10 @@ class DatadogTarget(SpecModel):
     app_key: Text | None = Field(None, description="A secret reference; default: the variable `DD_APP_KEY`.")
     tags: Labels = Field(default_factory=dict, description="Tags on every object.")
     renotify: DurationField | None = Field(None, description="Repeat unresolved alerts after this time.")
+    locations: list[Text] = Field(
+        default_factory=list,
+        description="From where probes ask that do not say so, such as `aws:eu-west-1`; `pl:…` is a private location.",
+    )
 
 
 class SentryIntegrations(SpecModel):
@@ -249,6 +264,7 @@ class Targets(SpecModel):
     """The systems that this project is compiled for. A system that is not named gets no output."""
 
     prometheus: PrometheusTarget | None = Field(None, description="Scraping and rules.")
+    blackbox: BlackboxTarget | None = Field(None, description="Probes, through blackbox_exporter.")
     alertmanager: AlertmanagerTarget | None = Field(None, description="Routing and notification.")
     grafana: GrafanaTarget | None = Field(None, description="Dashboards.")
     datadog: DatadogTarget | None = Field(None, description="Monitors, SLOs and dashboards.")

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from skillforge_mon.backends.sentry.api import SentryApi, connect
 from skillforge_mon.backends.sentry.emit import emit
-from skillforge_mon.backends.sentry.normalise import plain
+from skillforge_mon.backends.sentry.values import plain
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Plain, Reference
 from skillforge_mon.documents.references import key_parts, resolved

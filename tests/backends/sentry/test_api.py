@@ -18,7 +18,7 @@ from tests.projects import resolved
 from tests.specs.compiled import compiled as platform
 
 MODES = ("workflows", "legacy")
-SKILLFORGE = {"workflows": {"detector": 4, "workflow": 9}, "legacy": {"alert_rule": 4, "issue_rule": 5}}
+SKILLFORGE = {"workflows": {"detector": 5, "workflow": 10}, "legacy": {"alert_rule": 4, "issue_rule": 5}}
 
 
 def test_after_a_push_nothing_differs_and_everything_is_known_as_ours(shop: Pushing) -> None:

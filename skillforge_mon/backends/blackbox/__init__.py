@@ -1,0 +1,1 @@
+"""blackbox_exporter: what it asks, one module for each distinct check."""
