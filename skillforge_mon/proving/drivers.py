@@ -30,7 +30,7 @@ from skillforge_mon.query.promql import (
     metric_name,
     walk,
 )
-from skillforge_mon.query.promql.tree import METRIC_NAME_LABEL
+from skillforge_mon.query.promql.tree import COMPARISONS, METRIC_NAME_LABEL
 
 Setting: TypeAlias = float | None
 Settings: TypeAlias = tuple[Setting, ...]
@@ -122,7 +122,7 @@ def drivers_of(expr: Expr, catalogue: Catalogue, version: tuple[int, int]) -> tu
     """The knobs of ``expr``, in the order in which it reads. Raises UnsupportedError."""
     selectors = [node for node in walk(expr) if isinstance(node, VectorSelector)]
     counted, changing = _under(expr, _COUNTING), _under(expr, _COMPARING)
-    stamps = dict(_stamps(expr))
+    stamps = dict(_held_against_now(expr))
     named = frozenset(_named(expr))
     names = {metric_name(each) or "" for each in selectors}
     bucketed = {each.removesuffix("_bucket") for each in names if each.endswith("_bucket")}
@@ -165,17 +165,25 @@ def _under(expr: Expr, functions: frozenset[str]) -> frozenset[str]:
     )
 
 
-def _stamps(expr: Expr) -> Iterator[tuple[str, float]]:
-    """The metrics that are taken from ``time()``, and how many of their units make a second."""
+def _held_against_now(expr: Expr) -> Iterator[tuple[str, float]]:
+    """The metrics that ``time()`` is compared with or taken from, and how many of their units make a second."""
     for node in walk(expr):
-        if isinstance(node, Binary) and node.op == "-" and isinstance(node.lhs, Call) and node.lhs.function == "time":
-            inside = list(walk(node.rhs))
+        if not isinstance(node, Binary) or node.op not in {"-", *COMPARISONS}:
+            continue
+        for now, then in ((node.lhs, node.rhs), (node.rhs, node.lhs)):
+            inside = list(walk(then))
+            if not _asks_the_time(walk(now)) or _asks_the_time(inside):
+                continue
             scale = math.prod(
                 each.rhs.value
                 for each in inside
                 if isinstance(each, Binary) and each.op == "/" and isinstance(each.rhs, NumberLiteral)
             )
             yield from ((metric_name(each) or "", scale) for each in inside if isinstance(each, VectorSelector))
+
+
+def _asks_the_time(nodes: Iterable[Expr]) -> bool:
+    return any(isinstance(node, Call) and node.function == "time" for node in nodes)
 
 
 def _named(expr: Expr) -> Iterator[str]:

@@ -72,6 +72,7 @@ class SloCases:
         self.objective = plan.slo.spec.objective
         self.series = SloSeries(plan, Duration(MINUTE))
         self.name = f"{alert_name(plan.slo.name)}BudgetBurn"
+        self.lingers = 0
 
     def scenarios(self) -> Iterator[tuple[str, Iterator[Case | Skipped]]]:
         """What may happen to the SLO, by name; each raises UnsupportedError where it cannot be made up."""
@@ -290,7 +291,8 @@ class SloCases:
         begin = -(-(int(SEEN_BEFORE) + 60 * MINUTE) // evaluation) * evaluation
         # A value is asked for at whole evaluations: in between it may be too old to be seen.
         waits = -(-int(GONE_FOR) // evaluation)
-        early, late = begin + (waits - 1) * evaluation, begin + (waits + 3) * evaluation
+        lingers = -(-self.lingers // evaluation) * evaluation
+        early, late = begin + (waits - 1) * evaluation, begin + (waits + 3) * evaluation + lingers
         minutes = late // MINUTE + 2
         loads = [Load(begin // MINUTE, 100.0), Load(minutes - begin // MINUTE, None)]
         targets = scraped_targets(self.proof.project, self.plan)

@@ -21,16 +21,21 @@ from skillforge_mon.proving.unsupported import UnsupportedError
 def slo_cases(proof: Proof, plan: SloPlan) -> Iterator[Case | Skipped]:
     """The cases of one SLO; of one whose events cannot be made up, the reason."""
     slo = plan.slo
+    scenario = "all"
     try:
         cases = _cases(proof, plan)
-    except UnsupportedError as reason:
-        yield Skipped(slo.id, "all", slo.place.span, str(reason))
+    except (UnsupportedError, ArithmeticError, ValueError) as reason:
+        yield Skipped(slo.id, scenario, slo.place.span, _said(reason))
         return
     for scenario, made_up in cases.scenarios():
         try:
             yield from made_up
-        except UnsupportedError as reason:
-            yield Skipped(slo.id, scenario, slo.place.span, str(reason))
+        except (UnsupportedError, ArithmeticError, ValueError) as reason:
+            yield Skipped(slo.id, scenario, slo.place.span, _said(reason))
+
+
+def _said(reason: Exception) -> str:
+    return str(reason) if isinstance(reason, UnsupportedError) else f"numbers that cannot be computed: {reason}"
 
 
 def _cases(proof: Proof, plan: SloPlan) -> SloCases:

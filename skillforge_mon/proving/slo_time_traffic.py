@@ -16,7 +16,7 @@ from typing import Final, cast
 from skillforge_mon.lower.slo import SloPlan
 from skillforge_mon.lower.slo_events import number
 from skillforge_mon.lower.slo_slices import GivenRatio, Scrapes, Slices
-from skillforge_mon.proving.case import selectors_of
+from skillforge_mon.proving.case import duration, selectors_of
 from skillforge_mon.proving.drivers import Driver, Setting, Settings, drivers_of, made
 from skillforge_mon.proving.evaluate import Clock, Evaluator
 from skillforge_mon.proving.slo_laid import Laid, Phase, Share, State
@@ -41,6 +41,9 @@ _COPY_LABELS: Final = ("instance", "pod", "replica", "copy")
 _OTHER_TARGET: Final[Mapping[str, float]] = {"any": 0.0, "all": 1.0}
 """Of two targets one goes up and down. Where any is enough, the other is down, and where all must be up, it is up."""
 
+
+_MOST_READ: Final = 2_000_000
+"""Samples: what it takes to work out each moment until a range is full."""
 
 _LEADS: Final = (10.0, 100.0, 1_000.0, 10_000.0)
 
@@ -70,6 +73,8 @@ class TimeTraffic:
         per_series = 2 if isinstance(events, Scrapes) else -(-int(plan.base) // int(events.every))
         self.most = MOST_SAMPLES // per_series
         self.settles = reach_of(self.expr).ranges + reach_of(self.expr).offsets
+        if (self.settles // self.clock.step) ** 2 > _MOST_READ:
+            raise UnsupportedError(f"a range of {duration(self.settles)}, which takes too long to work out")
         self.lead: Setting = None
         self.solution = self._solution()
         self.lead = self._lead()

@@ -42,6 +42,7 @@ class TimedCases(SloCases):
     def __init__(self, proof: Proof, plan: SloPlan, time: SharedTime) -> None:
         super().__init__(proof, plan, time)
         self.time = time
+        self.lingers = time.settles
         self.base = int(plan.base)
         self.slice = int(plan.slice or 0)
         self.configured = int(proof.evaluation)

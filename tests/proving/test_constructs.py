@@ -55,6 +55,8 @@ PROVED = {
     "a change": "changes(depth[15m]) > 0",
     "the highest": "topk(1, depth) > 7",
     "how long ago": "time() - last_run_seconds > 600",
+    "how long ago, turned": "last_run_seconds < time() - 600",
+    "how long until then": "(last_run_seconds - time()) / 86400 < 14",
     "within bounds": "clamp_max(depth, 100) >= 50",
     "the worst of a subquery": "max_over_time(sum(rate(jobs_total[5m]))[15m:1m]) > 4",
 }
@@ -98,3 +100,14 @@ def test_what_cannot_be_proved_is_named(query: str, reason: str) -> None:
     [result] = prove(*compiled([query]), promtool).results
     assert isinstance(result, Skipped)
     assert (result.subject, result.reason) == ("alerts.Alert0", reason)
+
+
+def test_an_end_that_cannot_be_made_up_is_named() -> None:
+    """What was an hour ago goes on for an hour after all is well again, and was above the threshold before that."""
+    promtool = found_promtool(tools("new").promtool)
+    assert not isinstance(promtool, Diagnostic)
+    found = prove(*compiled(["increase(jobs_total[1h] offset 1h) > 3"]), promtool).results
+    assert [(each.scenario, each.reason) for each in found if isinstance(each, Skipped)] == [
+        ("warning: the end", "no series found with which it is over again")
+    ]
+    assert [each.unmet for each in found if not isinstance(each, Skipped)] == [()]
