@@ -39,7 +39,7 @@ _ROOMS = {
     "12": "References and meaning",
     "13": "Names",
     "14": "Secrets",
-    "20": "PromQL",
+    "20": "PromQL and LogQL",
     "21": "Queries against the catalogue",
     "30": "Alerts",
     "31": "SLOs",

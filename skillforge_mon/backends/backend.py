@@ -37,6 +37,9 @@ REGISTRY: dict[str, str] = {
     "pagerduty": "skillforge_mon.backends.pagerduty",
     "ruler": "skillforge_mon.backends.ruler",
     "exporters": "skillforge_mon.backends.exporters",
+    "loki": "skillforge_mon.backends.loki",
+    "alloy": "skillforge_mon.backends.alloy",
+    "promtail": "skillforge_mon.backends.promtail",
     "runbooks": "skillforge_mon.backends.runbooks",
 }
 """Backend -> package. Each has a section of the same name under ``targets``, except ``runbooks``, which every project

@@ -35,7 +35,7 @@ CODE = Code(
 def check(project: Project) -> Iterator[Diagnostic]:
     """Every panel of logs on a dashboard for Grafana, when the target has no Loki."""
     target = project.targets.grafana
-    if target is None or target.loki_url is not None:
+    if target is None or target.loki_url is not None or project.targets.loki is not None:
         return
     for dashboard in project.dashboards.values():
         if "grafana" not in dashboard.backends:

@@ -42,7 +42,7 @@ REFERENCE_IN_TEXT = Code(
 CODES = (PLAIN_SECRET, SECRET_LIKE, REFERENCE_IN_TEXT)
 
 SECRET_KEYS = frozenset({
-    "routing_key", "api_key", "api_token", "password", "bearer_token", "slack_api_url", "webhook_url", "api_url_secret",
+    "routing_key", "access_key", "secret_key", "api_key", "api_token", "password", "bearer_token", "slack_api_url", "webhook_url", "api_url_secret",
 })  # fmt: skip
 """Keys of the language whose value must be a reference, wherever they stand."""
 

@@ -15,21 +15,29 @@ from skillforge_mon.spec.quantities import plain_number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class AlertCondition:
-    """One alert at one severity.
+class Condition:
+    """One alert at one severity, whatever it is that is compared.
 
-    ``condition`` is the whole query, true when the alert is; ``value`` is the side of it that is compared, and
-    ``comparison`` what it is compared with (None when that is not a number). ``unit`` is the value's unit in the words
-    of the catalogue, "" when it is not known. ``labels`` are those that every backend puts on the alert.
+    ``comparison`` is what the value is compared with (None when that is not a number). ``unit`` is the value's unit in
+    the words of the catalogue, "" when it is not known. ``labels`` are those that every backend puts on the alert.
     """
 
     alert: Alert
     severity: AlertSeverity
-    condition: Expr
-    value: Expr
     comparison: Comparison | None
     unit: str
     labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlertCondition(Condition):
+    """A condition on a query in PromQL.
+
+    ``condition`` is the whole query, true when the alert is; ``value`` is the side of it that is compared.
+    """
+
+    condition: Expr
+    value: Expr
 
 
 def alert_conditions(project: Project) -> tuple[AlertCondition, ...]:
@@ -80,10 +88,10 @@ def _condition(project: Project, alert: Alert, severity: AlertSeverity, expr: Ex
     if severity.threshold is None:
         value, comparison = split_comparison(expr)
         unit = alert.spec.unit or infer(value, project.catalogue).unit
-        return AlertCondition(alert, severity, expr, value, comparison, unit, labels)
+        return AlertCondition(alert, severity, comparison, unit, labels, expr, value)
     unit = alert.spec.unit or infer(expr, project.catalogue).unit
     comparison = Comparison(severity.threshold.op, threshold_number(severity.threshold, unit))
-    return AlertCondition(alert, severity, compared(expr, comparison), expr, comparison, unit, labels)
+    return AlertCondition(alert, severity, comparison, unit, labels, compared(expr, comparison), expr)
 
 
 def compared(value: Expr, comparison: Comparison) -> Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from skillforge_mon.diagnostics.diagnostic import Report
-from skillforge_mon.lower.alerts import AlertCondition
+from skillforge_mon.lower.alerts import Condition
 from skillforge_mon.lower.go_templates import VALUE, literal, render
 from skillforge_mon.lower.runbooks import runbook_link
 from skillforge_mon.model.codes import BAD_PLACEHOLDER
@@ -16,7 +16,7 @@ from skillforge_mon.spec.yaml.nodes import ScalarNode
 
 def alert_annotations(
     project: Project,
-    condition: AlertCondition,
+    condition: Condition,
     labels: Mapping[str, str],
     backend: str,
     report: Report,

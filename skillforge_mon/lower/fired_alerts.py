@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from skillforge_mon.lower.alerts import AlertCondition
+from skillforge_mon.lower.alerts import Condition
 from skillforge_mon.lower.notifications import level_labels
 from skillforge_mon.model.paging import told_levels
 from skillforge_mon.model.project import Escalation, Level, Project
@@ -21,11 +22,14 @@ FILTERING = frozenset(("and", "unless"))
 """Set operators that leave series out. (A comparison does too, unless it is one with ``bool``.)"""
 
 
+AnyCondition = TypeVar("AnyCondition", bound=Condition)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class FiredAlert:
+class FiredAlert(Generic[AnyCondition]):
     """``condition`` at ``level`` (None without a policy). ``hold`` is how long it must be true in all."""
 
-    condition: AlertCondition
+    condition: AnyCondition
     level: Level | None
     labels: Mapping[str, str]
     hold: Duration
@@ -41,7 +45,7 @@ def escalated(labels: dict[str, str], policy: Escalation | None, level: Level | 
     return labels | level_labels(policy, level) if policy is not None and level is not None else labels
 
 
-def fired_alerts(project: Project, conditions: Iterable[AlertCondition]) -> Iterator[FiredAlert]:
+def fired_alerts(project: Project, conditions: Iterable[AnyCondition]) -> Iterator[FiredAlert[AnyCondition]]:
     """Every condition at every level of its policy, in their order."""
     for condition in conditions:
         policy = condition.severity.escalation

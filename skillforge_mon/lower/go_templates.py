@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final
 
-from skillforge_mon.lower.alerts import AlertCondition
+from skillforge_mon.lower.alerts import Condition
 from skillforge_mon.model.message import Message, Placeholder
 from skillforge_mon.spec.quantities import Duration, plain_number
 
@@ -64,7 +64,7 @@ _FUNCTIONS: Final = {
 """Format -> the function that writes it, and what stands behind it."""
 
 
-def threshold_text(condition: AlertCondition, format_: str) -> str:
+def threshold_text(condition: Condition, format_: str) -> str:
     """The number that the value is compared with, with its unit: ``5%``, ``500ms``, ``1.5GiB``. Empty without one.
 
     A threshold that stands in the spec with a unit is written as it stands there.
@@ -98,7 +98,7 @@ def _scaled(number: Decimal, format_: str) -> str:
 
 
 def render(
-    message: Message, condition: AlertCondition, known: Mapping[str, str], runbook: str | None, value: str = VALUE
+    message: Message, condition: Condition, known: Mapping[str, str], runbook: str | None, value: str = VALUE
 ) -> str:
     """``message`` as a template, in which ``value`` is the value.
 
@@ -112,7 +112,7 @@ def render(
 
 
 def _filled(
-    placeholder: Placeholder, condition: AlertCondition, known: Mapping[str, str], runbook: str | None, value: str
+    placeholder: Placeholder, condition: Condition, known: Mapping[str, str], runbook: str | None, value: str
 ) -> str:
     if placeholder.name == "value":
         return value_template(placeholder.format, condition.unit, value)
@@ -122,7 +122,7 @@ def _filled(
     return literal(_STATIC[placeholder.name](condition, placeholder.format, runbook))
 
 
-_STATIC: Final[Mapping[str, Callable[[AlertCondition, str, str | None], str]]] = {
+_STATIC: Final[Mapping[str, Callable[[Condition, str, str | None], str]]] = {
     "threshold": lambda condition, format_, _: threshold_text(condition, format_),
     "for": lambda condition, _, __: str(condition.severity.hold),
     "severity": lambda condition, _, __: condition.severity.severity,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from skillforge_mon.diagnostics.diagnostic import Report
     from skillforge_mon.lower.alerts import AlertCondition
+    from skillforge_mon.lower.log_alerts import LogAlertCondition
     from skillforge_mon.lower.notifications import NotificationPlan
     from skillforge_mon.lower.panels import DashboardLayout
     from skillforge_mon.lower.slo import SloPlan
@@ -27,6 +28,13 @@ class Lowering:
         from skillforge_mon.lower.alerts import alert_conditions
 
         return alert_conditions(self._project)
+
+    @cached_property
+    def log_conditions(self) -> tuple[LogAlertCondition, ...]:
+        """One per alert on log lines and severity."""
+        from skillforge_mon.lower.log_alerts import log_alert_conditions
+
+        return log_alert_conditions(self._project)
 
     @cached_property
     def slos(self) -> tuple[SloPlan, ...]:

@@ -12,11 +12,13 @@ from skillforge_mon.model.project import Alert, Escalation, Project, Slo
 
 TEAM = "team"
 SLO = "slo"
+IN_ALERTMANAGER = frozenset(("prometheus", "loki"))
+"""Backends whose rules Alertmanager is told of."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Notice:
-    """An alert at a severity, or a burn-rate alert of an SLO, as the rules of Prometheus send it.
+    """An alert at a severity, or a burn-rate alert of an SLO, as the rules of Prometheus or Loki send it.
 
     Either ``alert`` or ``slo`` is set. ``labels`` are those that are known beforehand, ``policy`` what it follows.
     ``scope`` holds this alert alone: its services are None when only the series can tell, and its name is OTHER when no
@@ -31,10 +33,10 @@ class Notice:
 
 
 def notices(project: Project) -> tuple[Notice, ...]:
-    """Everything that the Prometheus rules of ``project`` can tell somebody of, in the order of the spec."""
+    """Everything that the rules of Prometheus and Loki can tell somebody of, in the order of the spec."""
     found: list[Notice] = []
     for alert in project.alerts.values():
-        if alert.spec.enabled and "prometheus" in alert.backends:
+        if alert.spec.enabled and IN_ALERTMANAGER.intersection(alert.backends):
             for severity in alert.severities:
                 labels = rule_labels(project, alert, severity)
                 scope = _scope(labels, frozenset(alert_names(alert)))

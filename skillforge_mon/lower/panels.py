@@ -162,6 +162,7 @@ class _Layout:
         from skillforge_mon.lower.baseline_set import baseline_set
         from skillforge_mon.lower.host_set import host_set
         from skillforge_mon.lower.kpi_set import kpi_set
+        from skillforge_mon.lower.log_set import log_set
         from skillforge_mon.lower.panel_sets import alert_set
         from skillforge_mon.lower.red_metrics import service_matchers
         from skillforge_mon.lower.red_set import red_set
@@ -181,6 +182,8 @@ class _Layout:
                 return alert_set(service)
             case "baselines":
                 return baseline_set(self.project, service)
+            case "logs":
+                return log_set(self.project, service)
             case "kpis":
                 return kpi_set(self.project, self.lowering.slos, service)
         return None
@@ -213,6 +216,7 @@ class _Layout:
             per_line=(COLUMNS // spec.width if spec.width else REPEATED_PER_LINE) if repeated else 0,
             width=None if repeated else spec.width,
             height=spec.height,
+            of_logs=spec.type == "logs",
         )
         return Draft(shown, tuple(query.expr for query in panel.queries if query.expr is not None))
 

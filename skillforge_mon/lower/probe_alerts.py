@@ -76,6 +76,7 @@ def _alert(
         runbook=probe.runbook,
         query=None,
         lines=None,
+        log_query=None,
         severities=(told,),
         summary=Message((summary,)),
         description=Message((description,) if description else ()),

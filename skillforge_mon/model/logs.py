@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from skillforge_mon.diagnostics.diagnostic import Span
 from skillforge_mon.model.project import Place, Service
+from skillforge_mon.query.logql.tree import LogQL
 from skillforge_mon.spec.models.logs import LogCondition as LogConditionSpec
 from skillforge_mon.spec.models.logs import LogStream as LogStreamSpec
 from skillforge_mon.spec.models.retention import LOG_LEVELS, LogLevel, LogRetention
 from skillforge_mon.spec.quantities import Duration
+from skillforge_mon.spec.yaml.nodes import ScalarNode
 
 LEVEL_WORDS: Final[Mapping[LogLevel, tuple[str, ...]]] = {
     "error": ("error", "err", "fatal", "critical", "crit", "alert", "emergency", "emerg", "panic"),
@@ -56,6 +59,19 @@ class LogCondition:
 
     spec: LogConditionSpec
     stream: LogStream
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LogQuery:
+    """A LogQL text of the user's, parsed once. ``tree`` is None when it does not parse."""
+
+    text: str
+    tree: LogQL | None
+    node: ScalarNode | None = None
+
+    def span(self, start: int, end: int) -> Span | None:
+        """The place in the spec of the code points ``start`` to ``end`` of the query."""
+        return self.node.text_span(start, end) if self.node is not None else None
 
 
 def levels_with_words(stream: LogStream) -> dict[LogLevel, tuple[str, ...]]:

@@ -49,11 +49,11 @@ def followers(project: Project, policy: Escalation) -> tuple[Told, ...]:
 def notifying(project: Project, told: Told) -> tuple[str, ...]:
     """The backends that are to tell somebody of it, of ``alertmanager`` and ``datadog``.
 
-    Without an Alertmanager of ours, what happens to an alert of Prometheus is decided elsewhere; Sentry tells the
-    owners of an issue by itself.
+    Without an Alertmanager of ours, what happens to an alert of Prometheus or Loki is decided elsewhere; Sentry tells
+    the owners of an issue by itself.
     """
     found = []
-    if "prometheus" in told.object.backends and project.targets.alertmanager is not None:
+    if {"prometheus", "loki"}.intersection(told.object.backends) and project.targets.alertmanager is not None:
         found.append("alertmanager")
     if "datadog" in told.object.backends:
         found.append("datadog")

@@ -17,7 +17,7 @@ from skillforge_mon.spec.quantities import Duration, Quantity, Threshold
 from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 
 if TYPE_CHECKING:
-    from skillforge_mon.model.logs import LogCondition, LogStream
+    from skillforge_mon.model.logs import LogCondition, LogQuery, LogStream
     from skillforge_mon.model.working_hours import Shift
     from skillforge_mon.query.catalogue import Catalogue
     from skillforge_mon.query.promql.tree import Expr
@@ -271,6 +271,7 @@ class Alert:
     summary: Message
     description: Message
     backends: tuple[str, ...]
+    log_query: LogQuery | None
 
     @property
     def id(self) -> str:

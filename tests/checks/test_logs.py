@@ -6,8 +6,11 @@ import pytest
 
 from skillforge_mon.checks import (
     log_alert_by_unknown_field,
+    log_alert_label_overwritten,
     log_fields_twice,
+    log_label_taken,
     log_label_with_many_values,
+    log_query_unclear,
     log_stream_unclear,
 )
 from skillforge_mon.checks.log_examples import LOGS
@@ -82,3 +85,68 @@ def test_an_unknown_stream_is_told_with_its_neighbour() -> None:
     assert [(found.code, found.headline, found.help) for found in diagnostics] == [
         ("MON1201", "there is no stream of logs `webb`", "did you mean `web`?")
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "headline"),
+    [
+        ("index_by", "service", "`service` of `web` is a label that monmc sets"),
+        ("index_by", "stream", "`stream` of `web` is a label that monmc sets"),
+        ("index_by", "by", "`by` of `web` is a word of LogQL's own: no query could name it"),
+        ("metadata", "json", "`json` of `web` is a word of LogQL's own: no query could name it"),
+    ],
+)
+def test_labels_of_ours_and_words_of_logql_are_taken(key: str, name: str, headline: str) -> None:
+    text = LOGS.replace(f"{key}: [", f"{key}: [{name}, ")
+    assert [found for _, found, _ in told(log_label_taken, text)] == [headline]
+
+
+def test_the_field_that_holds_the_level_may_be_indexed() -> None:
+    assert told(log_label_taken, LOGS.replace("index_by: [", "index_by: [level, ")) == []
+    assert [
+        found
+        for _, found, _ in told(
+            log_label_taken, LOGS.replace("    index_by", "    labels: {level: info}\n    index_by")
+        )
+    ] == ["`level` of `web` is a label that monmc sets"]
+
+
+@pytest.mark.parametrize(
+    ("alert", "headline"),
+    [
+        (
+            "{severity: critical, loki: '{service=\"web\"}'}",
+            "the query of `A` finds lines, and an alert compares a number",
+        ),
+        ("{severity: critical, loki: 'rate({service=\"web\"}[5m])'}", "the query of `A` is compared with nothing"),
+        (
+            '{severity: {critical: "> 1"}, loki: \'rate({service="web"}[5m]) > 2\'}',
+            "`A` compares its value in the query and in its severity",
+        ),
+    ],
+)
+def test_a_query_for_loki_is_compared_once(alert: str, headline: str) -> None:
+    assert [found for _, found, _ in told(log_query_unclear, f"{LOGS}alerts: {{A: {alert}}}\n")] == [headline]
+
+
+def test_a_label_of_alerts_is_no_group_of_lines() -> None:
+    query = 'sum by (severity, level, method) (rate({service="web"}[5m])) > 1'
+    text = f"{LOGS}alerts: {{A: {{severity: critical, loki: '{query}'}}}}\n"
+    assert [found for _, found, _ in told(log_alert_label_overwritten, text)] == [
+        "`A` is grouped by `severity`, which alerts have with a meaning of their own"
+    ]
+
+
+def test_the_caret_stands_under_what_is_no_logql() -> None:
+    _, diagnostics = resolved(
+        LOGS + "alerts: {A: {severity: critical, loki: 'rate({service=\"web\"} | jsn [5m]) > 1'}}\n"
+    )
+    assert [(found.code, found.headline, found.help) for found in diagnostics] == [
+        ("MON2050", "LogQL has no stage `jsn`", "did you mean `json`?")
+    ]
+    [problem] = diagnostics
+    assert problem.span is not None
+    line = (LOGS + "alerts: {A: {severity: critical, loki: 'rate({service=\"web\"} | jsn [5m]) > 1'}}\n").splitlines()[
+        problem.span.line - 1
+    ]
+    assert line[problem.span.column - 1 :].startswith("jsn [5m]")

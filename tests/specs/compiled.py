@@ -41,7 +41,7 @@ def alerts(name: str) -> AlertTable:
         alert.name: {
             severity.severity: (
                 str(severity.threshold) if severity.threshold else COMPARES_ITSELF,
-                str(severity.hold) if alert.query is not None else "",
+                str(severity.hold) if alert.query is not None or alert.lines is not None else "",
             )
             for severity in alert.severities
         }

@@ -48,6 +48,7 @@ ALERTS: dict[str, AlertTable] = {
         "JacSiteCertificateExpires": {"warning": ("< 14d", "10m")},
         "JacBackendCriticalProbesMissing": {"warning": (QUERY, "10m")},
         "JacFrontendCriticalProbesMissing": {"warning": (QUERY, "10m")},
+        "AgentExceptions": {"warning": ("> 10", "5m")},
     },
     "toolboxai.yaml": {
         "HighErrorRate": {"critical": ("> 5%", "5m")},
@@ -65,6 +66,7 @@ ALERTS: dict[str, AlertTable] = {
         "ApiFullFails": {"warning": (QUERY, "2m")},
         "ApiCriticalProbesMissing": {"warning": (QUERY, "10m")},
         "ApiWarningProbesMissing": {"warning": (QUERY, "10m")},
+        "ManyErrorLines": {"warning": ("> 100", "5m")},
     },
     "skillforge": {
         "HighErrorRate": {"critical": ("> 10", "1m")},
@@ -295,6 +297,7 @@ def test_toolboxai_shows_the_panels_of_its_guide() -> None:
             "Database Connections": "gauge",
             "Cache Hit Rate": "stat",
             "[slo]": "row",
+            "[logs]": "row",
         },
         "agent-performance": {
             "Agent Task Rate": "timeseries",

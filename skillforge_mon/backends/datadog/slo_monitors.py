@@ -170,6 +170,7 @@ def _alert(
         runbook=slo.runbook,
         query=None,
         lines=None,
+        log_query=None,
         severities=(told,),
         summary=Message(summary),
         description=Message((description,)),

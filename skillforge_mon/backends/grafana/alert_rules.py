@@ -50,7 +50,9 @@ class RuleSettings:
     source: str
 
 
-def alert_rule(settings: RuleSettings, fired: FiredAlert, notification: Mapping[str, Plain], apart: str = "") -> Rule:
+def alert_rule(
+    settings: RuleSettings, fired: FiredAlert[AlertCondition], notification: Mapping[str, Plain], apart: str = ""
+) -> Rule:
     """The rule of ``fired``; ``notification`` says who is told, and is empty when nobody is named.
 
     ``apart`` tells it from another rule of the same, whom it tells at other hours.
@@ -81,7 +83,7 @@ def alert_rule(settings: RuleSettings, fired: FiredAlert, notification: Mapping[
     return made
 
 
-def title(fired: FiredAlert, apart: str = "") -> str:
+def title(fired: FiredAlert[AlertCondition], apart: str = "") -> str:
     """What people see, and the label ``alertname``: unique in its folder, so that it says more where it must."""
     alert = fired.condition.alert
     parts = [fired.condition.severity.severity] if len(alert.severities) > 1 else []
@@ -98,7 +100,7 @@ def tells_of_no_data(condition: AlertCondition) -> bool:
     return asked and condition.comparison is not None and has_a_result_when_well(condition.value)
 
 
-def _level(fired: FiredAlert) -> str:
+def _level(fired: FiredAlert[AlertCondition]) -> str:
     return str(fired.level.number) if fired.level is not None else ""
 
 

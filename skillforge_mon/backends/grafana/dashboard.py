@@ -129,7 +129,7 @@ def _link(link: PanelLink) -> Plain:
 def _variables(project: Project, target: GrafanaTarget, layout: DashboardLayout) -> list[Plain]:
     sources = data_sources(project, target)
     made = [data_source_variable("datasource", "prometheus", "Data source", _current(sources["prometheus"]))]
-    if "loki" in sources and any(panel.type == "logs" for panel in layout.panels):
+    if "loki" in sources and any(panel.of_logs for panel in layout.panels):
         made.append(data_source_variable("loki", "loki", "Logs", _current(sources["loki"])))
     made += (declared_variable(name, variable) for name, variable in layout.variables.items())
     return made

@@ -30,7 +30,7 @@ class Notification:
         self._plan = plan
         self.windows = tuple(window for window in plan.windows if window.ranges)
 
-    def routes(self, fired: FiredAlert) -> tuple[NotificationRoute, ...]:
+    def routes(self, fired: FiredAlert[AlertCondition]) -> tuple[NotificationRoute, ...]:
         """The first route whose labels the alert carries and those of the other hours, else the default, if any."""
         carried = fired.labels.items()
         first = next((route for route in self._plan.routes if route.labels.items() <= carried), self._plan.default)
@@ -42,7 +42,7 @@ class Notification:
         """Whether it has a channel that Grafana can use."""
         return any(receiver(self._project, channel) for channel in route.channels)
 
-    def of(self, fired: FiredAlert, route: NotificationRoute | None) -> dict[str, Plain]:
+    def of(self, fired: FiredAlert[AlertCondition], route: NotificationRoute | None) -> dict[str, Plain]:
         """The settings of the rule of ``fired`` that tells those of ``route``; empty when nobody is named."""
         if route is None or not self.tells(route):
             return {}

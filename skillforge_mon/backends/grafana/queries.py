@@ -23,12 +23,12 @@ def data_source(panel: ShownPanel) -> dict[str, Plain] | None:
     """Which data source answers the panel's queries; None for panels without any."""
     if panel.type in {"text", "alertlist"}:
         return None
-    return LOKI if panel.type == "logs" else PROMETHEUS
+    return LOKI if panel.of_logs else PROMETHEUS
 
 
 def targets(panel: ShownPanel) -> list[Plain]:
     """The targets of the panel, called A, B, … Z, AA."""
-    make = _loki_target if panel.type == "logs" else _prometheus_target
+    make = _loki_target if panel.of_logs else _prometheus_target
     return [make(panel, query, ref_id) for query, ref_id in zip(panel.queries, _ref_ids(), strict=False)]
 
 
@@ -64,14 +64,15 @@ def _prometheus_target(panel: ShownPanel, query: ShownQuery, ref_id: str) -> Pla
 
 
 def _loki_target(panel: ShownPanel, query: ShownQuery, ref_id: str) -> Plain:
-    return {
+    target: dict[str, Plain] = {
         "datasource": LOKI,
         "direction": "backward",
         "editorMode": "code",
         "expr": query_text(query),
-        "queryType": "range",
-        "refId": ref_id,
     }
+    if panel.type != "logs":
+        target["legendFormat"] = legend_format(query.legend)
+    return target | {"queryType": "range", "refId": ref_id}
 
 
 def _ref_ids() -> Iterator[str]:

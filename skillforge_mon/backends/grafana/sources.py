@@ -14,8 +14,6 @@ from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
 
 PATH = "grafana/provisioning/datasources/monmc.yaml"
 BODIES = "grafana/datasources"
-BEARER: dict[str, Plain] = {"httpHeaderName1": "Authorization"}
-"""The first header of a data source's own; its value is the secret ``httpHeaderValue1``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,10 @@ class DataSource:
 
 def data_sources(project: Project, target: GrafanaTarget) -> dict[str, DataSource]:
     """The data sources by kind: Prometheus always, Loki and Alertmanager where the target says where they are."""
-    urls = {"prometheus": target.prometheus_url, "loki": target.loki_url, "alertmanager": target.alertmanager_url}
+    loki = target.loki_url
+    if loki is None and project.targets.loki is not None:
+        loki = project.targets.loki.url
+    urls = {"prometheus": target.prometheus_url, "loki": loki, "alertmanager": target.alertmanager_url}
     where = project.name
     if project.environment != DEFAULT_ENVIRONMENT:
         where = f"{project.name} {project.environment}"
@@ -70,9 +71,9 @@ def sources_document(project: Project, target: GrafanaTarget) -> Document:
             "editable": False,
             "jsonData": _settings(project, target, source),
         }
-        token = _token(target, source)
-        if token is not None:
-            entry["secureJsonData"] = {"httpHeaderValue1": provisioned(f"Bearer {token}")}
+        header = _header(project, target, source)
+        if header is not None:
+            entry["secureJsonData"] = {"httpHeaderValue1": provisioned(header[1])}
         entries.append(entry)
     return Document(PATH, {"apiVersion": 1, "datasources": entries}, Format.YAML)
 
@@ -89,22 +90,30 @@ def source_bodies(project: Project, target: GrafanaTarget) -> Iterator[Document]
             "isDefault": False,
             "jsonData": _settings(project, target, source),
         }
-        token = _token(target, source)
-        if token is not None:
-            body["secureJsonData"] = {"httpHeaderValue1": f"Bearer {token}"}
+        header = _header(project, target, source)
+        if header is not None:
+            body["secureJsonData"] = {"httpHeaderValue1": header[1]}
         yield Document(
             f"{BODIES}/{source.kind}.json", body, Format.JSON, resource=Resource("grafana", "datasource", source.uid)
         )
 
 
-def _token(target: GrafanaTarget, source: DataSource) -> str | None:
-    return target.prometheus_token if source.kind == "prometheus" else None
+def _header(project: Project, target: GrafanaTarget, source: DataSource) -> tuple[str, str] | None:
+    """A header that Grafana sends to the data source: who it is, or of which tenant the lines are."""
+    if source.kind == "prometheus" and target.prometheus_token is not None:
+        return "Authorization", f"Bearer {target.prometheus_token}"
+    loki = project.targets.loki
+    if source.kind == "loki" and loki is not None and loki.tenant is not None:
+        return "X-Scope-OrgID", loki.tenant
+    return None
 
 
 def _settings(project: Project, target: GrafanaTarget, source: DataSource) -> dict[str, Plain]:
     """``jsonData`` of a data source."""
+    header = _header(project, target, source)
+    named: dict[str, Plain] = {"httpHeaderName1": header[0]} if header is not None else {}
     if source.kind == "loki":
-        return {"maxLines": 1000, "manageAlerts": False}
+        return {"maxLines": 1000, "manageAlerts": False, **named}
     if source.kind == "alertmanager":
         return {"implementation": "prometheus", "handleGrafanaManagedAlerts": False}
     prometheus = project.targets.prometheus or PrometheusTarget.model_validate({})
@@ -120,7 +129,7 @@ def _settings(project: Project, target: GrafanaTarget, source: DataSource) -> di
     alertmanager = data_sources(project, target).get("alertmanager")
     if alertmanager is not None:
         settings["alertmanagerUid"] = alertmanager.uid
-    return settings if target.prometheus_token is None else settings | BEARER
+    return settings | named
 
 
 def full_version(text: str) -> str:

@@ -64,7 +64,7 @@ def alert_rules(settings: RuleSettings, conditions: Iterable[AlertCondition]) ->
             yield _no_data_rule(settings, worst, level)
 
 
-def _rule(settings: RuleSettings, fired: FiredAlert) -> Rule:
+def _rule(settings: RuleSettings, fired: FiredAlert[AlertCondition]) -> Rule:
     condition, version = fired.condition, settings.version
     alert = condition.alert
     rule: Rule = {"alert": alert.name, "expr": pretty(condition.condition)}

@@ -33,6 +33,8 @@ def condition(alert: Alert, severity: AlertSeverity, found: AlertCondition | Non
         words = f"{_COMPARISONS[comparison.op]} {number}{unit}"
     elif alert.query is not None:
         words = "when its query is true"
+    elif alert.log_query is not None:
+        words = "when its query in Loki is true"
     elif alert.spec.sentry is not None:
         words = "when an issue in Sentry meets its conditions"
     else:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from skillforge_mon.model import codes
 from skillforge_mon.model.conditions import compares
-from skillforge_mon.model.logs import LOG_BACKENDS, LogStream
+from skillforge_mon.model.logs import LOG_BACKENDS, LogQuery, LogStream
 from skillforge_mon.model.project import Alert, AlertSeverity, Escalation, Place, Query, Runbook, Service
 from skillforge_mon.model.resolving.logs import log_condition
 from skillforge_mon.model.resolving.resolver import Resolver
@@ -59,7 +59,15 @@ def alert(
         summary=resolver.message(spec.summary, place, "summary"),
         description=resolver.message(spec.description, place, "description"),
         backends=_alert_backends(resolver, name, place, streams),
+        log_query=_own_log_query(resolver, spec, place),
     )
+
+
+def _own_log_query(resolver: Resolver, spec: AlertSpec, place: Place) -> LogQuery | None:
+    if spec.loki is None:
+        return None
+    node = place.find("loki", "query") or place.find("loki")
+    return resolver.log_query(spec.loki.query, node, variables=False)
 
 
 def _alert_backends(resolver: Resolver, name: str, place: Place, streams: Mapping[str, LogStream]) -> tuple[str, ...]:

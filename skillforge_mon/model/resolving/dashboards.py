@@ -72,6 +72,7 @@ def _panel(resolver: Resolver, spec: PanelSpec, node: Node, place: Place, where:
         if isinstance(item, MappingNode):
             item = item.get("expr")
         if spec.type == "logs":
+            resolver.log_query(query.expr, item, variables=True)
             queries.append(Query(query.expr, None, item if isinstance(item, ScalarNode) else None))
         else:
             parsed = resolver.query(query.expr, item)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from skillforge_mon.diagnostics.diagnostic import Fix, Report
 from skillforge_mon.model import codes
+from skillforge_mon.model.codes_logs import LOGQL_SYNTAX
+from skillforge_mon.model.logs import LogQuery
 from skillforge_mon.model.message import Message, parse_message
 from skillforge_mon.model.project import Place, Query, Runbook, Team
+from skillforge_mon.query.logql import LogQLSyntaxError, parse_logql
 from skillforge_mon.query.promql import PromQLSyntaxError
 from skillforge_mon.query.promql.once import ParsedTexts
 from skillforge_mon.spec.models.base import BACKENDS
@@ -84,6 +88,17 @@ class Resolver:
                 helping = "PromQL has no percent sign: write 0.05, or give the severity the threshold `> 5%`"
             span = query.span(min(parsed.start, end), min(parsed.end, end))
             self.report.add(codes.PROMQL_SYNTAX.at(span, parsed.message, help=helping))
+        return query
+
+    def log_query(self, text: str, node: Node | None, *, variables: bool) -> LogQuery:
+        """``text`` parsed as LogQL; ``variables`` are those of Grafana, which only its panels know."""
+        query = LogQuery(text, None, node if isinstance(node, ScalarNode) else None)
+        try:
+            return replace(query, tree=parse_logql(text, variables=variables))
+        except LogQLSyntaxError as error:
+            end = len(text.rstrip())
+            span = query.span(min(error.start, end), min(error.end, end))
+            self.report.add(LOGQL_SYNTAX.at(span, error.message, help=error.help))
         return query
 
     def message(self, text: str | None, place: Place, field: str) -> Message:

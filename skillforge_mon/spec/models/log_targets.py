@@ -29,6 +29,8 @@ class LokiTarget(SpecModel):
     version: VersionField = Field("3.5", description="The oldest server that must accept the output.")
     url: Text = Field("http://loki:3100", description="Loki as its clients reach it.")
     tenant: Text | None = Field(None, description="Sent as `X-Scope-OrgID`; with one, Loki asks every client for it.")
+    username: Text | None = Field(None, description="User name for basic authentication, where a proxy asks for it.")
+    password: Text | None = Field(None, description="A secret reference; the password of that user.")
     storage: LokiStorage = Field(default_factory=LokiStorage, description="Where it keeps its data.")
     since: Text = Field(
         "2024-04-01", description="Day from which on the schema v13 holds.", pattern=r"^\d{4}-\d{2}-\d{2}$"
@@ -42,6 +44,7 @@ class AlloyTarget(SpecModel):
 
     version: VersionField = Field("1.10", description="The oldest Alloy that must accept the output.")
     listen: Address = Field("0.0.0.0:12345", description="Where it serves its own page.")
+    secrets_dir: Text = Field("/etc/alloy/secrets", description="Folder with one file per secret reference.")
 
 
 class PromtailTarget(SpecModel):
@@ -50,6 +53,7 @@ class PromtailTarget(SpecModel):
     positions: Text = Field(
         "/var/lib/promtail/positions.yaml", description="File of how far it has read.", pattern=r"^/"
     )
+    secrets_dir: Text = Field("/etc/promtail/secrets", description="Folder with one file per secret reference.")
 
 
 class ElasticsearchTarget(SpecModel):

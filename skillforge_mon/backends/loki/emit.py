@@ -1,0 +1,121 @@
+"""The files of Loki.
+
+loki/loki.yaml                          the server: storage, schema, retention, limits, ruler
+loki/rules/<tenant>/<service>.yaml      alerts on log lines; those without a service are in project.yaml
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Final
+
+from skillforge_mon.backends.loki.capabilities import OLDEST, WITHOUT_TENANT, version_of
+from skillforge_mon.backends.loki.codes import TOLD_TWICE
+from skillforge_mon.backends.loki.configuration import configuration
+from skillforge_mon.backends.loki.retention import differs_by_level, too_short
+from skillforge_mon.backends.loki.rules import log_alert_verdict, log_rules
+from skillforge_mon.backends.prometheus.header import header
+from skillforge_mon.diagnostics.diagnostic import Report
+from skillforge_mon.documents.document import Document, Format, Grade, Plain, Verdict
+from skillforge_mon.lower.log_alerts import LogAlertCondition
+from skillforge_mon.lower.loki_streams import BACKEND, has_level_label, streams_in_loki
+from skillforge_mon.lower.lowering import Lowering
+from skillforge_mon.model.logs import LogStream
+from skillforge_mon.model.project import Project
+from skillforge_mon.spec.models.log_targets import LokiTarget
+
+TARGET_ID: Final = "targets.loki"
+WITHOUT_SERVICE: Final = "project"
+
+
+def emit(project: Project, lowering: Lowering, report: Report) -> Iterator[Document]:
+    """The files of Loki for ``project``; none when it has no such target."""
+    target = project.targets.loki
+    if target is None:
+        return
+    rules = list(_rule_files(project, target, lowering, report))
+    streams = streams_in_loki(project)
+    objects = (TARGET_ID, *(stream.id for stream in streams))
+    yield Document(
+        f"{BACKEND}/loki.yaml",
+        configuration(project, target, rules=bool(rules)),
+        Format.YAML,
+        objects,
+        (_target_verdict(target), *(stream_verdict(project, stream) for stream in streams)),
+        header=header(objects),
+    )
+    if target.storage.bucket is not None and (target.storage.access_key or target.storage.secret_key):
+        # Without it the references to secrets would be taken for the secrets.
+        yield Document(f"{BACKEND}/loki.flags", "-config.expand-env=true\n", Format.TEXT, (TARGET_ID,))
+    yield from rules
+
+
+def _target_verdict(target: LokiTarget) -> Verdict:
+    if version_of(target.version) < OLDEST:
+        reason = f"Loki {target.version} has no structured metadata and no OTLP, and refuses the configuration"
+        return Verdict(BACKEND, TARGET_ID, Grade.UNTRANSLATABLE, reason, "Loki 3.0 or later", "version")
+    return Verdict(BACKEND, TARGET_ID, Grade.EXACT)
+
+
+def stream_verdict(project: Project, stream: LogStream) -> Verdict:
+    """How well Loki keeps the lines of ``stream``."""
+    reasons: list[tuple[str, str, str]] = []
+    if short := too_short(stream):
+        reason = f"Loki keeps lines for a day at the least, and {' and '.join(short)} is less"
+        reasons.append((reason, "keep them for 1d or longer", "retention"))
+    if differs_by_level(stream) and not has_level_label(stream):
+        why = "come by OTLP" if stream.spec.source.otlp else "are plain text"
+        reason = f"its lines {why} and have no label `level`: all are kept for {stream.retention.longest}"
+        reasons.append((reason, "give the stream one retention, or a `format` with a level", "retention"))
+    if stream.spec.source.otlp:
+        unread = [key for key in ("drop", "mask", "labels", "multiline") if getattr(stream.spec, key)]
+        if unread:
+            reason = (
+                f"lines that come by OTLP are kept as they are sent: {', '.join(unread)} is left to the application"
+            )
+            reasons.append((reason, "do it in the application, or read its files", unread[0]))
+    if not reasons:
+        return Verdict(BACKEND, stream.id, Grade.EXACT)
+    texts, instead, fields = zip(*reasons, strict=True)
+    return Verdict(BACKEND, stream.id, Grade.APPROXIMATE, "; ".join(texts), "; ".join(instead), fields[0])
+
+
+def _rule_files(project: Project, target: LokiTarget, lowering: Lowering, report: Report) -> Iterator[Document]:
+    """One file per service. An alert with an interval of its own is a group of its own."""
+    conditions = [condition for condition in lowering.log_conditions if BACKEND in condition.alert.backends]
+    for alert in dict.fromkeys(condition.alert for condition in conditions):
+        if "prometheus" in alert.backends:
+            report.add(
+                TOLD_TWICE.at(
+                    alert.place.key_at("loki"),
+                    f"both Prometheus and Loki tell Alertmanager of `{alert.name}`",
+                    help="make two alerts of it",
+                )
+            )
+    files: dict[str, list[list[LogAlertCondition]]] = {}
+    for _, of_one in groupby(conditions, key=lambda condition: condition.alert.name):
+        severities = list(of_one)
+        service = severities[0].alert.service
+        files.setdefault(service.name if service is not None else WITHOUT_SERVICE, []).append(severities)
+    for name, alerts in files.items():
+        usual: list[Plain] = []
+        groups: list[Plain] = [{"name": name, "rules": usual}]
+        for severities in alerts:
+            rules = list(log_rules(project, report, severities))
+            alert = severities[0].alert
+            if alert.spec.interval is None:
+                usual.extend(rules)
+            elif rules:
+                groups.append(
+                    {"name": f"{name} {alert.name}", "interval": str(alert.spec.interval), "rules": list(rules)}
+                )
+        objects = tuple(severities[0].alert.id for severities in alerts)
+        yield Document(
+            f"{BACKEND}/rules/{target.tenant or WITHOUT_TENANT}/{name}.yaml",
+            {"groups": groups if usual else groups[1:]},
+            Format.YAML,
+            objects,
+            tuple(log_alert_verdict(project, severities) for severities in alerts),
+            header=header(objects),
+        )

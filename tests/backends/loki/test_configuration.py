@@ -1,0 +1,104 @@
+"""loki.yaml: its shape, retention by stream and level, and what is said where Loki cannot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from skillforge_mon.documents.document import Grade, Verdict
+from tests.backends.loki.compiled import emitted, text_of
+from tests.backends.loki.schema import REMOVED, LokiConfiguration, keys_and_texts
+from tests.specs.compiled import compiled
+
+HEAD = "version: 1\nproject: shop\ntargets:\n  loki: {}\nservices: {web: {}}\n"
+WEB = "logs:\n  web: {service: web}\n"
+
+
+def configuration(text: str) -> Any:
+    return emitted(text).content("loki/loki.yaml")
+
+
+@pytest.mark.parametrize("text", [text_of("shop"), text_of("small"), HEAD + WEB, HEAD])
+def test_it_has_no_key_that_loki_does_not_know_and_none_that_is_gone(text: str) -> None:
+    content = configuration(text)
+    LokiConfiguration.model_validate(content)
+    assert keys_and_texts(content) & REMOVED == set()
+
+
+@pytest.mark.parametrize("name", ["jac.yaml", "toolboxai.yaml"])
+def test_so_do_the_platforms(name: str) -> None:
+    [content] = [each.content for each in compiled(name).documents if each.path == "loki/loki.yaml"]
+    LokiConfiguration.model_validate(content)
+    assert keys_and_texts(content) & REMOVED == set()
+
+
+def test_each_level_is_kept_as_long_as_toolboxai_says() -> None:
+    [content] = [each.content for each in compiled("toolboxai.yaml").documents if each.path == "loki/loki.yaml"]
+    limits: Any = content["limits_config"]  # type: ignore[index, call-overload]
+    assert limits["retention_period"] == "2160h"
+    assert limits["retention_stream"] == [
+        {"selector": '{level="warning"}', "priority": 1, "period": "720h"},
+        {"selector": '{level="info"}', "priority": 1, "period": "168h"},
+        {"selector": '{level="debug"}', "priority": 1, "period": "24h"},
+    ]
+
+
+def test_nothing_is_deleted_where_nothing_is_said() -> None:
+    content = configuration(HEAD + WEB)
+    assert content["compactor"] == {"working_directory": "/loki/compactor", "retention_enabled": False}
+    assert "retention_period" not in content["limits_config"]
+
+
+@pytest.mark.parametrize(("said", "written"), [("30d", "720h"), ("36h", "36h"), ("90m", "24h"), ("1d", "24h")])
+def test_retention_is_in_hours_and_a_day_at_the_least(said: str, written: str) -> None:
+    content = configuration(f"{HEAD}retention: {{logs: {said}}}\n{WEB}")
+    assert content["limits_config"]["retention_period"] == written
+
+
+def test_the_stream_with_a_retention_of_its_own_comes_before_the_levels_of_all() -> None:
+    text = HEAD + "retention: {logs: {default: 30d, debug: 1d}}\nlogs:\n  web: {service: web, retention: 7d}\n"
+    assert configuration(text)["limits_config"]["retention_stream"] == [
+        {"selector": '{level="debug"}', "priority": 1, "period": "24h"},
+        {"selector": '{service="web"}', "priority": 2, "period": "168h"},
+    ]
+
+
+def test_less_than_a_day_is_told() -> None:
+    verdict = emitted(HEAD + WEB + "retention: {logs: 12h}\n").verdict("logs.web")
+    assert verdict == Verdict(
+        "loki",
+        "logs.web",
+        Grade.APPROXIMATE,
+        "Loki keeps lines for a day at the least, and default 12h is less",
+        "keep them for 1d or longer",
+        "retention",
+    )
+
+
+def test_levels_of_plain_text_cannot_be_told_apart() -> None:
+    text = HEAD + "retention: {logs: {error: 90d, info: 7d}}\nlogs:\n  web: {service: web, format: plain}\n"
+    made = emitted(text)
+    assert made.verdict("logs.web").reason == "its lines are plain text and have no label `level`: all are kept for 90d"
+    assert made.content("loki/loki.yaml")["limits_config"]["retention_stream"] == [
+        {"selector": '{level="info"}', "priority": 1, "period": "168h"},
+    ]
+
+
+def test_what_comes_by_otlp_is_not_masked_on_the_way() -> None:
+    text = HEAD + "logs:\n  web: {service: web, source: {otlp: true}, mask: [{name: card, matches: '[0-9]{16}'}]}\n"
+    assert emitted(text).verdict("logs.web").reason == (
+        "lines that come by OTLP are kept as they are sent: mask is left to the application"
+    )
+
+
+def test_loki_2_is_too_old() -> None:
+    verdict = emitted(HEAD.replace("{}", "{version: '2.9'}", 1) + WEB).verdict("targets.loki")
+    assert (verdict.grade, verdict.instead) == (Grade.UNTRANSLATABLE, "Loki 3.0 or later")
+
+
+def test_a_secret_is_never_written() -> None:
+    text = HEAD.replace("{}", '{storage: {bucket: b, access_key: abc, secret_key: "${secret:S3_SECRET}"}}', 1)
+    storage = configuration(text + WEB)["common"]["storage"]["s3"]
+    assert storage == {"bucketnames": "b", "secret_access_key": "${S3_SECRET}"}
+    assert emitted(text + WEB).content("loki/loki.flags") == "-config.expand-env=true\n"
