@@ -40,18 +40,31 @@ REGISTRY: dict[str, str] = {
     "loki": "skillforge_mon.backends.loki",
     "alloy": "skillforge_mon.backends.alloy",
     "promtail": "skillforge_mon.backends.promtail",
+    "jaeger": "skillforge_mon.backends.jaeger",
+    "tempo": "skillforge_mon.backends.tempo",
+    "collector": "skillforge_mon.backends.collector",
+    "otel": "skillforge_mon.backends.otel",
     "runbooks": "skillforge_mon.backends.runbooks",
 }
 """Backend -> package. Each has a section of the same name under ``targets``, except ``runbooks``, which every project
-gets, and ``exporters``, which has a section of its own. A new backend is one line here and one folder."""
+gets, and ``exporters`` and ``otel``, which come with sections of their own. A new backend is one line here and one
+folder."""
 
 ALWAYS = ("runbooks",)
+_TITLES = {
+    "pagerduty": "PagerDuty",
+    "blackbox": "blackbox_exporter",
+    "otel": "OpenTelemetry",
+    "collector": "OpenTelemetry Collector",
+}
 
 
 def asked_for(project: Project) -> tuple[str, ...]:
     """The backends that ``project`` is compiled for."""
     configured = any(each.sql is not None or each.json_ is not None for each in project.spec.exporters.values())
-    others = {*project.backends, *ALWAYS, *(("exporters",) if configured else ())}
+    traced = project.traces is not None
+    own = (*(("exporters",) if configured else ()), *(("otel",) if traced else ()))
+    others = {*project.backends, *ALWAYS, *own}
     return tuple(name for name in REGISTRY if name in others)
 
 
@@ -64,8 +77,7 @@ FILE_SERVERS: tuple[str, ...] = ("prometheus", "alertmanager")
 
 def title(name: str) -> str:
     """What people call the backend ``name``."""
-    own = {"pagerduty": "PagerDuty", "blackbox": "blackbox_exporter"}
-    return own.get(name, name.capitalize())
+    return _TITLES.get(name, name.capitalize())
 
 
 def connector(name: str) -> Connect:

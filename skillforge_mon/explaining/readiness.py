@@ -15,6 +15,8 @@ from skillforge_mon.checks.queries import project_queries
 from skillforge_mon.model.policies import Told, everything_told, notifying, reaches
 from skillforge_mon.model.project import Project, Service
 from skillforge_mon.query.promql import VectorSelector
+from skillforge_mon.spec.quantities import plain_number
+from skillforge_mon.spec.suggest import listed
 
 
 class State(StrEnum):
@@ -235,6 +237,18 @@ def _logs(project: Project, service: Service) -> Answer:
     return _met(f"{_counted(len(own), 'stream')}, kept for {max(stream.retention.longest or 0 for stream in own)}")
 
 
+def _traces(project: Project, service: Service) -> Answer:
+    traces = project.traces
+    if traces is None or not traces.backends or service not in traces.services:
+        help_ = f"add `{service.name}` to `services` of `traces`" if traces is not None else "add a section `traces`"
+        return _missing("its requests cannot be followed", help_)
+    share = f"{plain_number(traces.rate(service.name) * 100)} %"
+    if traces.stores and traces.retention is None:
+        return _missing(f"nobody says how long {listed(traces.stores)} keeps traces", "add `retention: {traces: 14d}`")
+    kept = f", kept for {traces.retention}" if traces.stores else ""
+    return _met(f"{share} in {listed(traces.backends)}{kept}")
+
+
 def _errors(_project: Project, service: Service) -> Answer:
     if service.spec.errors is not None:
         return _met(f"Sentry's {service.spec.errors.sentry_project}")
@@ -263,6 +277,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question("escalation", "Does it reach somebody, at every level?", _escalation),
     Question("dashboards", "Where does one look?", _dashboards),
     Question("logs", "Are its logs kept, and for how long?", _logs),
+    Question("traces", "Can a request be followed through it?", _traces),
     Question("errors", "Are its errors tracked?", _errors),
     Question("baselines", "Is it known what is usual?", _baselines),
 )

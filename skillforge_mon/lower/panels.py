@@ -167,6 +167,7 @@ class _Layout:
         from skillforge_mon.lower.red_metrics import service_matchers
         from skillforge_mon.lower.red_set import red_set
         from skillforge_mon.lower.slo_set import slo_set
+        from skillforge_mon.lower.trace_set import trace_set
 
         service: Service | None = row.service
         match row.spec.use:
@@ -186,6 +187,8 @@ class _Layout:
                 return log_set(self.project, service)
             case "kpis":
                 return kpi_set(self.project, self.lowering.slos, service)
+            case "traces":
+                return trace_set(self.project, service)
         return None
 
     def drawn(self, panel: Panel) -> Draft:

@@ -18,6 +18,7 @@ from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, ScalarNode,
 
 if TYPE_CHECKING:
     from skillforge_mon.model.logs import LogCondition, LogQuery, LogStream
+    from skillforge_mon.model.traces import Traces
     from skillforge_mon.model.working_hours import Shift
     from skillforge_mon.query.catalogue import Catalogue
     from skillforge_mon.query.promql.tree import Expr
@@ -392,6 +393,7 @@ class Project:
     alerts: Mapping[str, Alert]
     logs: Mapping[str, LogStream]
     probes: Mapping[str, Probe]
+    traces: Traces | None
     maintenance: Mapping[str, Maintenance]
     dashboards: Mapping[str, Dashboard]
 

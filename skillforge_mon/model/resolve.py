@@ -13,6 +13,7 @@ from skillforge_mon.model.resolving.probes import probe
 from skillforge_mon.model.resolving.resolver import Resolver
 from skillforge_mon.model.resolving.services import dependencies, recording, runbook, service
 from skillforge_mon.model.resolving.slos import slo
+from skillforge_mon.model.resolving.traces import resolved_traces
 from skillforge_mon.query.catalogue import build_catalogue
 from skillforge_mon.spec.models.spec import Spec
 from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
@@ -42,6 +43,7 @@ def resolve(spec: Spec, root: MappingNode, environment: str | None, report: Repo
     if default_team is not None and default_team not in teams:
         targets = Place(root.entries["targets"])
         resolver.reference(targets, ("alertmanager", "default_team"), "team", default_team, "teams", teams)
+    traces = resolved_traces(resolver, services)
     resolver.report_missing_targets()
     catalogue = build_catalogue(spec, root, report, resolver.texts)
     return Project(
@@ -60,6 +62,7 @@ def resolve(spec: Spec, root: MappingNode, environment: str | None, report: Repo
         alerts=alerts,
         logs=logs,
         probes=probes,
+        traces=traces,
         maintenance=maintenance,
         dashboards=dashboards,
     )

@@ -23,8 +23,9 @@ from tests.projects import project
 READY = """\
 version: 1
 project: shop
-targets: {prometheus: {}, alertmanager: {}, grafana: {}, loki: {}, sentry: {organization: shop}}
-retention: {logs: 30d}
+targets: {prometheus: {}, alertmanager: {}, grafana: {}, loki: {}, tempo: {}, sentry: {organization: shop}}
+retention: {logs: 30d, traces: 14d}
+traces: {sampling: {services: {web: 12.5%}}}
 metrics:
   requests_total: {type: counter, labels: {code: bounded}}
   request_duration_seconds: {type: histogram, buckets: [0.1, 1]}
@@ -65,10 +66,11 @@ def test_what_lacks_nothing_has_everything_named() -> None:
         "escalation": "by page",
         "dashboards": "on home",
         "logs": "1 stream, kept for 30d",
+        "traces": "12.5 % in tempo, kept for 14d",
         "errors": "Sentry's web",
         "baselines": "latency",
     }
-    assert (found.met, found.asked, found.score) == (10, 10, 100)
+    assert (found.met, found.asked, found.score) == (11, 11, 100)
 
 
 MISSING = {
@@ -98,7 +100,18 @@ MISSING = {
         "it is on no dashboard",
         "add a row `{use: red, service: web}` to a dashboard",
     ),
-    "logs": ("retention: {logs: 30d}\n", "", "nobody says how long web is kept", "add `retention: {logs: 30d}`"),
+    "logs": (
+        "{logs: 30d, traces: 14d}",
+        "{traces: 14d}",
+        "nobody says how long web is kept",
+        "add `retention: {logs: 30d}`",
+    ),
+    "traces": (
+        "logs: 30d, traces: 14d",
+        "logs: 30d",
+        "nobody says how long tempo keeps traces",
+        "add `retention: {traces: 14d}`",
+    ),
     "errors": (
         "    errors: {sentry_project: web}\n",
         "",
@@ -127,11 +140,33 @@ def test_without_anything_that_reads_it_nothing_is_measured() -> None:
     assert (found.met, found.score) == (0, 0)
 
 
+TRACED = {
+    "no section": ("traces: {sampling: {services: {web: 12.5%}}}\n", "", "add a section `traces`"),
+    "another service": (
+        "traces: {sampling: {services: {web: 12.5%}}}",
+        "traces: {services: []}",
+        "add `web` to `services` of `traces`",
+    ),
+}
+
+
+@pytest.mark.parametrize("change", TRACED)
+def test_a_service_that_sends_no_traces_cannot_be_followed(change: str) -> None:
+    old, new, helping = TRACED[change]
+    answer = Answer(State.MISSING, "its requests cannot be followed", helping)
+    assert review(READY.replace(old, new)).answers["traces"] == answer
+
+
+def test_how_long_datadog_keeps_traces_is_not_asked() -> None:
+    text = READY.replace(" tempo: {},", " datadog: {},").replace(", traces: 14d", "")
+    assert review(text).answers["traces"] == Answer(State.MET, "12.5 % in datadog")
+
+
 def test_what_does_not_fit_is_not_counted_and_says_why() -> None:
     text = READY.replace("    errors: {sentry_project: web}\n", "    exempt: {errors: It is not ours}\n")
     found = review(text)
     assert found.answers["errors"] == Answer(State.EXEMPT, "It is not ours")
-    assert (found.met, found.asked, found.score) == (9, 9, 100)
+    assert (found.met, found.asked, found.score) == (10, 10, 100)
 
 
 def test_a_spec_can_exempt_from_every_question_and_no_other() -> None:
@@ -141,17 +176,17 @@ def test_a_spec_can_exempt_from_every_question_and_no_other() -> None:
 
 def test_the_whole_counts_every_question_once_and_the_copy_of_the_spec() -> None:
     found = ProjectReview("shop", reviews(project(READY)), kept(tracked=False))
-    assert found.score == 90  # ten of eleven, rounded down
+    assert found.score == 91  # eleven of twelve, rounded down
     assert score_of([found, ProjectReview("shop", reviews(project(READY)), kept(tracked=True))]) == 95
 
 
 def test_a_review_reads_as_a_table_and_a_list_of_what_is_missing() -> None:
     services = reviews(project(READY.replace("    errors: {sentry_project: web}\n", "")))
     assert review_text(ProjectReview("shop", services, kept(tracked=True))) == (
-        "shop: 90 %; the spec is under version control\n"
+        "shop: 91 %; the spec is under version control\n"
         "\n"
-        "service  owner  metrics  health  slo  alerts  escalation  dashboards  logs  errors  baselines  score\n"
-        "web      yes    yes      yes     yes  yes     yes         yes         yes   NO      yes        90 %\n"
+        "service  owner  metrics  health  slo  alerts  escalation  dashboards  logs  traces  errors  baselines  score\n"
+        "web      yes    yes      yes     yes  yes     yes         yes         yes   yes     NO      yes        90 %\n"
         "\n"
         "web\n"
         "  errors: its errors are tracked nowhere: add `errors:` to `services.web`\n"
@@ -163,9 +198,9 @@ def test_markdown_and_json_say_the_same() -> None:
     assert review_markdown(found) == (
         "**shop: 100 %** ready for production; the spec is under version control\n"
         "\n"
-        "| service | owner | metrics | health | slo | alerts | escalation | dashboards | logs | errors | baselines | score |\n"
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
-        "| web | yes | yes | yes | yes | yes | yes | yes | yes | yes | yes | 100 % |\n"
+        "| service | owner | metrics | health | slo | alerts | escalation | dashboards | logs | traces | errors | baselines | score |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
+        "| web | yes | yes | yes | yes | yes | yes | yes | yes | yes | yes | yes | 100 % |\n"
     )
     data = json.loads(review_json(found))
     assert (data["score"], data["services"]["web"]["score"]) == (100, 100)
@@ -179,5 +214,5 @@ def test_a_badge_has_the_score_and_its_colour(missing: int, colour: str) -> None
         for index, question in enumerate(QUESTIONS)
     }
     text = review_badge([ProjectReview("shop", (Review("web", answers),), kept(tracked=True))])
-    assert f">{100 * (11 - missing) // 11} %</text>" in text
+    assert f">{100 * (12 - missing) // 12} %</text>" in text
     assert colour in text

@@ -242,7 +242,11 @@ def test_every_environment_has_output_for_every_target(name: str, environment: s
     folders = {document.path.partition("/")[0] for document in compilation.documents}
     with_alerts_in_sentry = {"sentry"} if name == "skillforge" else set[str]()
     without = {"sentry"} - with_alerts_in_sentry  # the tutoring platform reports errors there, and is told of none
-    assert folders == ({*project(name).backends} | {"runbooks"}) - without
+    assert (
+        folders
+        == ({*project(name).backends} | {"runbooks"} | ({"otel"} if project(name).traces is not None else set()))
+        - without
+    )
     assert compilation.environment == (environment or "default")
 
 
@@ -293,6 +297,7 @@ def test_toolboxai_shows_the_panels_of_its_guide() -> None:
             "Request Rate": "timeseries",
             "Response Time (P95)": "timeseries",
             "Error Rate": "timeseries",
+            "[traces]": "row",
             "Active Connections": "stat",
             "Database Connections": "gauge",
             "Cache Hit Rate": "stat",

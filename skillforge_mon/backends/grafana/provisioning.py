@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from skillforge_mon.backends.grafana.sources import provisioned
+from skillforge_mon.backends.grafana.sources import escaped, provisioned
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.spec.quantities import Duration
 
@@ -48,17 +48,6 @@ def alerting_file(
     if timings:
         found["muteTimes"] = timings
     return found
-
-
-def escaped(value: Plain) -> Plain:
-    """``value`` with every text of it made for a provisioning file."""
-    if isinstance(value, str):
-        return provisioned(value)
-    if isinstance(value, Mapping):
-        return {key: escaped(member) for key, member in value.items()}
-    if isinstance(value, Sequence):
-        return [escaped(member) for member in value]
-    return value
 
 
 def _rule(rule: Mapping[str, Plain]) -> Plain:

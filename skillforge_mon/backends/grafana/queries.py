@@ -9,6 +9,7 @@ from skillforge_mon.documents.document import Plain
 from skillforge_mon.lower.layout import ShownPanel, ShownQuery
 from skillforge_mon.lower.panel_sets import ADAPTIVE_WINDOW
 from skillforge_mon.query.promql import print_expr
+from skillforge_mon.query.span_metrics import has_exemplars
 
 PROMETHEUS: dict[str, Plain] = {"type": "prometheus", "uid": "${datasource}"}
 LOKI: dict[str, Plain] = {"type": "loki", "uid": "${loki}"}
@@ -52,7 +53,7 @@ def _prometheus_target(panel: ShownPanel, query: ShownQuery, ref_id: str) -> Pla
     target: dict[str, Plain] = {
         "datasource": PROMETHEUS,
         "editorMode": "code",
-        "exemplar": False,
+        "exemplar": query.expr is not None and not once and has_exemplars(query.expr),
         "expr": query_text(query),
         "format": {"table": "table", "heatmap": "heatmap"}.get(panel.type, "time_series"),
         "instant": once,

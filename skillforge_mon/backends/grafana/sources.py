@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from skillforge_mon.backends.grafana.identity import uid
+from skillforge_mon.backends.grafana.trace_sources import KINDS, derived_fields, exemplars, trace_settings, trace_urls
 from skillforge_mon.documents.document import Document, Format, Plain, Resource
 from skillforge_mon.model.project import Project
 from skillforge_mon.model.secrets import references_in
@@ -18,7 +19,7 @@ BODIES = "grafana/datasources"
 
 @dataclass(frozen=True, slots=True)
 class DataSource:
-    """A data source by its name, its uid and its kind (``prometheus``, ``loki``, ``alertmanager``)."""
+    """A data source by its name, its uid and its kind, such as ``prometheus`` or ``loki``."""
 
     kind: str
     name: str
@@ -27,11 +28,18 @@ class DataSource:
 
 
 def data_sources(project: Project, target: GrafanaTarget) -> dict[str, DataSource]:
-    """The data sources by kind: Prometheus always, Loki and Alertmanager where the target says where they are."""
+    """The data sources by kind: Prometheus always, Loki and Alertmanager where the target says where they are, and what
+    keeps traces.
+    """
     loki = target.loki_url
     if loki is None and project.targets.loki is not None:
         loki = project.targets.loki.url
-    urls = {"prometheus": target.prometheus_url, "loki": loki, "alertmanager": target.alertmanager_url}
+    urls = {
+        "prometheus": target.prometheus_url,
+        "loki": loki,
+        "alertmanager": target.alertmanager_url,
+        **trace_urls(project),
+    }
     where = project.name
     if project.environment != DEFAULT_ENVIRONMENT:
         where = f"{project.name} {project.environment}"
@@ -56,6 +64,17 @@ def provisioned(text: str) -> str:
     return "".join((*pieces, rest.replace("$", "$$")))
 
 
+def escaped(value: Plain) -> Plain:
+    """``value`` with every text of it made for a provisioning file."""
+    if isinstance(value, str):
+        return provisioned(value)
+    if isinstance(value, Mapping):
+        return {key: escaped(member) for key, member in value.items()}
+    if isinstance(value, Sequence):
+        return [escaped(member) for member in value]
+    return value
+
+
 def sources_document(project: Project, target: GrafanaTarget) -> Document:
     """The provisioning file of the data sources. Nothing is the default one: two of those stop Grafana's start."""
     entries: list[Plain] = []
@@ -69,7 +88,7 @@ def sources_document(project: Project, target: GrafanaTarget) -> Document:
             "url": provisioned(source.url),
             "isDefault": False,
             "editable": False,
-            "jsonData": _settings(project, target, source),
+            "jsonData": escaped(_settings(project, target, source)),
         }
         header = _header(project, target, source)
         if header is not None:
@@ -112,8 +131,13 @@ def _settings(project: Project, target: GrafanaTarget, source: DataSource) -> di
     """``jsonData`` of a data source."""
     header = _header(project, target, source)
     named: dict[str, Plain] = {"httpHeaderName1": header[0]} if header is not None else {}
+    uids = {kind: each.uid for kind, each in data_sources(project, target).items()}
+    if source.kind in KINDS:
+        return trace_settings(project, source.kind, uids)
     if source.kind == "loki":
-        return {"maxLines": 1000, "manageAlerts": False, **named}
+        found: dict[str, Plain] = {"maxLines": 1000, "manageAlerts": False, **named}
+        fields = derived_fields(project, uids)
+        return found | {"derivedFields": fields} if fields else found
     if source.kind == "alertmanager":
         return {"implementation": "prometheus", "handleGrafanaManagedAlerts": False}
     prometheus = project.targets.prometheus or PrometheusTarget.model_validate({})
@@ -126,9 +150,11 @@ def _settings(project: Project, target: GrafanaTarget, source: DataSource) -> di
         # Lets alert lists read the rules of Prometheus.
         "manageAlerts": True,
     }
-    alertmanager = data_sources(project, target).get("alertmanager")
-    if alertmanager is not None:
-        settings["alertmanagerUid"] = alertmanager.uid
+    if "alertmanager" in uids:
+        settings["alertmanagerUid"] = uids["alertmanager"]
+    traced = exemplars(project, uids)
+    if traced:
+        settings["exemplarTraceIdDestinations"] = traced
     return settings | named
 
 

@@ -29,6 +29,7 @@ from skillforge_mon.backends.prometheus.probe_jobs import cron_verdicts, jobs_of
 from skillforge_mon.backends.prometheus.recording_rules import recording_rule, recording_verdict
 from skillforge_mon.backends.prometheus.scrape_jobs import Job, scrape_jobs
 from skillforge_mon.backends.prometheus.slo_groups import slo_groups, slo_verdict
+from skillforge_mon.backends.prometheus.span_metrics_job import span_metrics_jobs
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format, Plain, Verdict
 from skillforge_mon.lower.alerts import AlertCondition
@@ -51,6 +52,8 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterator[Docum
     jobs, verdicts = scrape_jobs(project, target, version)
     jobs += jobs_of_probes(project, target, version, [job.name for job in jobs])
     verdicts += [*cron_verdicts(project), *journey_verdicts(project)]
+    taken = {job.name for job in jobs}
+    jobs += (job for job in span_metrics_jobs(project, target, version) if job.name not in taken)
     # Where a ruler evaluates the rules, a server that did so too would tell of everything twice.
     loads_rules = bool(rules) and project.targets.ruler is None
     kept = samples_kept(project)

@@ -11,9 +11,11 @@ from typing import Any, Final
 
 from skillforge_mon.backends.prometheus.capabilities import RETENTION_IN_CONFIGURATION, Version
 from skillforge_mon.backends.prometheus.configuration import TARGET_ID
+from skillforge_mon.backends.prometheus.span_metrics_job import EXEMPLARS
 from skillforge_mon.documents.document import Document, Format
 from skillforge_mon.model.project import Project
 from skillforge_mon.model.retention import samples_kept
+from skillforge_mon.query.span_metrics import counted
 from skillforge_mon.spec.quantities import Duration
 
 BACKEND: Final = "prometheus"
@@ -34,6 +36,8 @@ def prometheus_flags(project: Project, version: Version, rules: Iterable[Documen
         found.append(f"--rules.alert.for-grace-period={shortest}")
     if target is not None and target.experimental_functions:
         found.append("--enable-feature=promql-experimental-functions")
+    if counted(project.spec) is not None:
+        found.append(EXEMPLARS)
     return tuple(found)
 
 

@@ -246,7 +246,18 @@ OneOrMany = Annotated[list[T], OneOrManyForm()]
 """A list that may also be written as its single item."""
 
 SEVERITIES = ("critical", "warning", "info")
-BACKENDS = ("prometheus", "alertmanager", "grafana", "datadog", "sentry", "pagerduty", "loki", "elasticsearch")
+BACKENDS = (
+    "prometheus",
+    "alertmanager",
+    "grafana",
+    "datadog",
+    "sentry",
+    "pagerduty",
+    "loki",
+    "elasticsearch",
+    "jaeger",
+    "tempo",
+)
 
 
 class Adoption(SpecModel):

@@ -98,11 +98,11 @@ class Row(SpecModel):
     """Panels under a heading, or a ready-made set: ``use: red`` (rate, errors, duration) of a service."""
 
     title: Text | None = Field(None, description="The heading.")
-    use: Literal["red", "slo", "use", "alerts", "baselines", "kpis", "logs"] | None = Field(
+    use: Literal["red", "slo", "use", "alerts", "baselines", "kpis", "logs", "traces"] | None = Field(
         None,
         description="`red`: rate, errors and duration; `slo`: objectives and budgets; `use`: CPU, memory, disk of hosts; "
         "`alerts`: what is firing; `baselines`: what is measured beside what is usual; `kpis`: numbers with their targets; "
-        "`logs`: the lines of a service, by level.",
+        "`logs`: the lines of a service, by level; `traces`: rate, errors and duration, counted from spans.",
     )
     service: Name | None = Field(None, description="The service that the ready-made set is about.")
     collapsed: bool = Field(False, description="Closed until somebody opens it.")

@@ -82,7 +82,7 @@ class Errors(SpecModel):
 
 
 Review = Literal[
-    "owner", "metrics", "health", "slo", "alerts", "escalation", "dashboards", "logs", "errors", "baselines"
+    "owner", "metrics", "health", "slo", "alerts", "escalation", "dashboards", "logs", "traces", "errors", "baselines"
 ]
 """What `monmc score` asks of a service."""
 

@@ -24,6 +24,7 @@ from skillforge_mon.spec.models.services import Maintenance, Runbook, Service
 from skillforge_mon.spec.models.slos import Slo
 from skillforge_mon.spec.models.targets import Targets
 from skillforge_mon.spec.models.tests import Scenario
+from skillforge_mon.spec.models.traces import Traces
 
 LANGUAGE_VERSION = 1
 
@@ -63,6 +64,7 @@ class Spec(SpecModel):
     kpis: dict[Name, Kpi] = Field(default_factory=dict, description="Numbers with a target.")
     logs: dict[Name, LogStream] = Field(default_factory=dict, description="Streams of log lines.")
     probes: dict[Name, Probe] = Field(default_factory=dict, description="What is asked from outside.")
+    traces: Traces | None = Field(None, description="What becomes of traces; `{}` for the usual.")
     maintenance: dict[Name, Maintenance] = Field(default_factory=dict, description="When nobody is told.")
     dashboards: dict[Name, Dashboard] = Field(default_factory=dict, description="What people look at.")
     runbooks: dict[Name, Runbook] = Field(default_factory=dict, description="What to do.")

@@ -21,6 +21,7 @@ from skillforge_mon.spec.models.base import (
 )
 from skillforge_mon.spec.models.log_targets import AlloyTarget, ElasticsearchTarget, LokiTarget, PromtailTarget
 from skillforge_mon.spec.models.pagerduty import PagerDutyTarget
+from skillforge_mon.spec.models.trace_targets import CollectorTarget, JaegerTarget, TempoTarget
 
 
 class RemoteWrite(SpecModel):
@@ -275,4 +276,7 @@ class Targets(SpecModel):
     alloy: AlloyTarget | None = Field(None, description="Brings logs to Loki.")
     promtail: PromtailTarget | None = Field(None, description="Brings logs to Loki, where Alloy does not yet.")
     elasticsearch: ElasticsearchTarget | None = Field(None, description="Logs, in Elasticsearch and Kibana.")
+    jaeger: JaegerTarget | None = Field(None, description="Traces.")
+    tempo: TempoTarget | None = Field(None, description="Traces, in Grafana's own store.")
+    collector: CollectorTarget | None = Field(None, description="Brings traces there, and counts them.")
     runbooks: RunbooksTarget | None = Field(None, description="Runbook pages.")

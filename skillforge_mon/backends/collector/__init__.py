@@ -1,0 +1,1 @@
+"""The OpenTelemetry Collector: takes traces, counts them, leaves some out, and hands them on."""

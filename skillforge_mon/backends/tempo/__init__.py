@@ -1,0 +1,1 @@
+"""Grafana Tempo: a store of traces that is asked in TraceQL."""

@@ -1,0 +1,78 @@
+"""Targets that keep traces, or bring them there."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from skillforge_mon.spec.models.base import Address, Name, OneOrMany, SpecModel, Text, VersionField
+
+
+class JaegerStorage(SpecModel):
+    """Where Jaeger keeps traces. A bare value is the kind."""
+
+    shorthand: ClassVar[str] = "kind"
+    kind: Literal["memory", "badger", "elasticsearch", "opensearch", "cassandra"] = Field(
+        "memory", description="`memory` forgets all at a restart, `badger` is files of one server."
+    )
+    max_traces: int = Field(100_000, ge=1, description="How many traces `memory` holds.")
+    path: Text = Field("/badger", description="Folder of the files of `badger`.", pattern=r"^/")
+    servers: OneOrMany[Text] = Field(
+        default_factory=list,
+        description="Servers: addresses such as `http://elasticsearch:9200`, or hosts of Cassandra; default: "
+        "`targets.elasticsearch.url`, or one named like the kind.",
+    )
+    username: Text | None = Field(None, description="User name.")
+    password: Text | None = Field(None, description="A secret reference.")
+    keyspace: Name = Field("jaeger_v1", description="Keyspace of Cassandra.")
+    index_prefix: Name | None = Field(None, description="What the names of indices begin with.")
+
+
+class JaegerTarget(SpecModel):
+    """Jaeger: traces, found by service, operation and duration."""
+
+    version: VersionField = Field("2.20", description="The oldest server that must accept the output.")
+    url: Text = Field("http://jaeger:16686", description="Its API, as Grafana reaches it.")
+    public_url: Text | None = Field(
+        None, description="Its page, as people reach it; links on dashboards lead there.", pattern="^https?://"
+    )
+    otlp: Address = Field("jaeger:4317", description="host:port where it takes OTLP by gRPC.")
+    tls: bool = Field(False, description="OTLP is sent over TLS.")
+    storage: JaegerStorage = Field(default_factory=JaegerStorage, description="Where it keeps traces.")
+
+
+class TempoStorage(SpecModel):
+    """Where Tempo keeps its blocks. A bare value is a folder."""
+
+    shorthand: ClassVar[str] = "path"
+    path: Text = Field(
+        "/var/tempo", description="Folder of its files, and of all data where no bucket is named.", pattern=r"^/"
+    )
+    bucket: Text | None = Field(None, description="A bucket of S3, or of what speaks its protocol.")
+    region: Text | None = Field(None, description="Region of the bucket.")
+    endpoint: Text = Field("s3.amazonaws.com", description="host:port of the object store.")
+    access_key: Text | None = Field(None, description="A secret reference.")
+    secret_key: Text | None = Field(None, description="A secret reference.")
+    insecure: bool = Field(False, description="The object store is reached without TLS.")
+
+
+class TempoTarget(SpecModel):
+    """Grafana Tempo: traces, found by TraceQL."""
+
+    version: VersionField = Field("3.0", description="The oldest server that must accept the output.")
+    url: Text = Field("http://tempo:3200", description="Its API, as Grafana reaches it.")
+    otlp: Address = Field("tempo:4317", description="host:port where it takes OTLP by gRPC.")
+    tls: bool = Field(False, description="OTLP is sent over TLS.")
+    storage: TempoStorage = Field(default_factory=TempoStorage, description="Where it keeps its data.")
+
+
+class CollectorTarget(SpecModel):
+    """The OpenTelemetry Collector (distribution `contrib`): between the services and what keeps their traces."""
+
+    version: VersionField = Field("0.159", description="The oldest collector that must accept the output.")
+    listen: Text = Field("0.0.0.0", description="Address that it listens on.", pattern=r"^[^\s/]+$")  # noqa: S104
+    address: Text = Field(
+        "otel-collector", description="Host by which services and Prometheus reach it.", pattern=r"^[^\s/:]+$"
+    )
+    replicas: int = Field(1, ge=1, description="How many of them share the traces.")

@@ -1,0 +1,1 @@
+"""Where traces go: the collector, Jaeger, Tempo, and the services that send them."""
