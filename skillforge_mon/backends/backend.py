@@ -44,6 +44,7 @@ REGISTRY: dict[str, str] = {
     "tempo": "skillforge_mon.backends.tempo",
     "collector": "skillforge_mon.backends.collector",
     "otel": "skillforge_mon.backends.otel",
+    "elasticsearch": "skillforge_mon.backends.elasticsearch",
     "runbooks": "skillforge_mon.backends.runbooks",
 }
 """Backend -> package. Each has a section of the same name under ``targets``, except ``runbooks``, which every project

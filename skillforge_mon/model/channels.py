@@ -75,4 +75,4 @@ def channels(team: Team) -> tuple[Channel, ...]:
 
 def reachable(team: Team) -> bool:
     """True when the team has a channel on any system."""
-    return bool(channels(team) or team.spec.datadog or team.spec.sentry)
+    return bool(channels(team) or team.spec.datadog or team.spec.sentry or team.spec.kibana)

@@ -108,5 +108,20 @@ OUTPUTS: Final = (
         ("tests/backends/datadog/test_client.py",),
         "monmc push",
     ),
+    Output(
+        "pipelines of logs",
+        ("logs",),
+        "datadog/logs/pipelines/*.json",
+        ("tests/backends/datadog/logs",),
+        "monmc push",
+        lacking="`mask` is not applied: Sensitive Data Scanner is not configured",
+    ),
+    Output(
+        "indexes of logs, and the orders",
+        ("logs", "retention"),
+        "datadog/logs/indexes/*.json",
+        ("tests/backends/datadog/logs",),
+        "monmc push",
+    ),
 )
 """What it writes."""

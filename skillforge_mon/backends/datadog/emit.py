@@ -28,8 +28,8 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterable[Docum
 
     The first monitor of an alert carries its verdict. What Datadog cannot say has a note in place of a monitor, with
     the verdict, which stops the build. Then ``datadog/downtimes/NAME.json`` for maintenance windows,
-    ``datadog/slos/NAME.json`` for SLOs, ``datadog/synthetics/NAME.json`` for probes, and
-    ``datadog/dashboards/NAME.json``.
+    ``datadog/slos/NAME.json`` for SLOs, ``datadog/synthetics/NAME.json`` for probes, ``datadog/dashboards/NAME.json``,
+    and pipelines, indexes and their orders in ``datadog/logs``.
     """
     if project.targets.datadog is None:
         return
@@ -60,6 +60,10 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterable[Docum
 
         payloads = {compiled.slo.name: compiled.payload for compiled in slos if compiled.payload}
         yield from dashboard_documents(project, layouts, payloads, _slugs(project.dashboards))
+    if any(BACKEND in stream.backends for stream in project.logs.values()):
+        from skillforge_mon.backends.datadog.logs.documents import log_documents
+
+        yield from log_documents(project, _slugs(project.logs), report)
 
 
 def _documents(

@@ -17,6 +17,8 @@ _USED: Final[Mapping[str, Callable[[Project], bool]]] = {
     "slo": lambda project: any(BACKEND in slo.backends for slo in project.slos.values()),
     "downtime": lambda project: bool(project.maintenance),
     "dashboard": lambda project: any(BACKEND in each.backends for each in project.dashboards.values()),
+    "log_pipeline": lambda project: any(BACKEND in stream.backends for stream in project.logs.values()),
+    "log_index": lambda project: any(BACKEND in stream.backends for stream in project.logs.values()),
 }
 """Kind -> whether the project has objects of it. Kinds that no section of the language makes are not asked for."""
 

@@ -133,7 +133,7 @@ def _label(label: str, context: Context, severity: AlertSeverity) -> str:
     known = condition_labels(context.alert, severity).get(label) or context.fixed.get(label)
     if known is not None:
         return _plain(known)
-    tag = next((name for name in (tag_text(label), tag_of(label)) if name in context.by), None)
+    tag = next((name for name in (tag_text(label), tag_of(label), f"@{label}") if name in context.by), None)
     if tag is not None:
         return f"{{{{[{tag}].name}}}}" if "." in tag else f"{{{{{tag}.name}}}}"
     grouped = ", ".join(f"`{each}`" for each in context.by) or "nothing"

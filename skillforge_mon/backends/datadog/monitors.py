@@ -10,6 +10,7 @@ from skillforge_mon.backends.datadog import capabilities, codes
 from skillforge_mon.backends.datadog.differences import BACKEND, Differences
 from skillforge_mon.backends.datadog.handles import first_told, handle, handles, level_handles
 from skillforge_mon.backends.datadog.handwritten import written_query
+from skillforge_mon.backends.datadog.logs.monitors import watched_lines
 from skillforge_mon.backends.datadog.markers import marker
 from skillforge_mon.backends.datadog.message import Context, Told, message_text
 from skillforge_mon.backends.datadog.names import Names
@@ -120,7 +121,10 @@ def _query(
             return None
         query = Watched(written.type, written.query, written.op or "", thresholds, written.by, {}, None)
     else:
-        query = _translated(project, severities, conditions, names, differences)
+        if alert.lines is not None:
+            query = watched_lines(project, alert.lines, severities, differences)
+        else:
+            query = _translated(project, severities, conditions, names, differences)
         if spec is not None and spec.warning is not None and len(severities) == 1:
             query.thresholds["warning"] = Decimal(str(spec.warning))
     if spec is not None and spec.recovery is not None:

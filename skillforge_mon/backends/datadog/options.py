@@ -21,7 +21,8 @@ class Watched:
     """A query, translated or not (then ``translation`` is None), and its thresholds by their API names.
 
     ``op`` is empty for types that do not compare. ``by`` are the tags that it is grouped by, ``fixed`` the labels that
-    it limits to one value. ``value`` is the variable of messages that holds what is compared.
+    it limits to one value. ``value`` is the variable of messages that holds what is compared. ``counts_lines`` says
+    that it is a number of log lines, which is 0 where there are none.
     """
 
     type: str
@@ -32,6 +33,7 @@ class Watched:
     fixed: Mapping[str, str]
     translation: Translation | None
     value: str = "value"
+    counts_lines: bool = False
 
 
 def monitor_options(
@@ -76,7 +78,7 @@ def _missing_data(alert: Alert, query: Watched, own: Mapping[str, Any], *, notif
         return {}
     if query.type in capabilities.NO_MISSING_DATA:
         return {"notify_no_data": True} if notify and query.type == "service check" else {}
-    if query.translation is not None and query.translation.zero_when_missing:
+    if query.counts_lines or (query.translation is not None and query.translation.zero_when_missing):
         return {"on_missing_data": "default"}
     if notify:
         return {"on_missing_data": "show_and_notify_no_data"}

@@ -11,6 +11,7 @@ from skillforge_mon.spec.models.dashboards import Panel as PanelSpec
 from skillforge_mon.spec.yaml.nodes import MappingNode, Node, ScalarNode
 
 _SETS_OF_A_SERVICE = {"red"}
+_ABLE = ("grafana", "datadog", "elasticsearch")
 
 
 def dashboard(resolver: Resolver, name: str, services: Mapping[str, Service]) -> Dashboard:
@@ -47,11 +48,17 @@ def dashboard(resolver: Resolver, name: str, services: Mapping[str, Service]) ->
         tuple(rows),
         resolver.taking(
             "dashboards",
-            ("grafana", "datadog") if resolver.spec.targets.grafana else ("datadog", "grafana"),
+            _able(resolver),
             place,
             spec.backends,
         ),
     )
+
+
+def _able(resolver: Resolver) -> tuple[str, ...]:
+    """The backends that have dashboards, the first of those under ``targets`` before all others."""
+    named = [backend for backend in _ABLE if getattr(resolver.spec.targets, backend) is not None]
+    return (*named[:1], *(backend for backend in _ABLE if backend not in named[:1]))
 
 
 def _panel(resolver: Resolver, spec: PanelSpec, node: Node, place: Place, where: tuple[int, int]) -> Panel:

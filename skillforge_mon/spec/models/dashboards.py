@@ -136,8 +136,8 @@ class Dashboard(SpecModel):
     links: list[Link] = Field(default_factory=list, description="Links at the top.")
     backends: list[Text] | None = Field(
         None,
-        description="Where it is compiled to, of grafana and datadog; default: Grafana, or Datadog where that is the only "
-        "one of the two under `targets`.",
+        description="Where it is compiled to, of grafana, datadog and elasticsearch; default: the first of them under "
+        "`targets`.",
     )
     approximate: list[Text] = Field(
         default_factory=list, description="Backends on which an approximate rendering is accepted."

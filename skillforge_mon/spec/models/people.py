@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -92,6 +92,17 @@ class JiraChannel(SpecModel):
     api_token: Text = Field(description="A secret reference: token of that user, or a personal access token.")
 
 
+class KibanaConnector(SpecModel):
+    """A connector of Kibana, which rules on log lines act through. A bare value is its name."""
+
+    shorthand: ClassVar[str] = "name"
+    name: Text = Field(description="Its name in Kibana; its identifier is looked up by it.")
+    type: Literal["slack", "msteams", "webhook", "email", "pagerduty", "server-log"] = Field(
+        "slack", description="What it is, which decides what it is sent."
+    )
+    to: OneOrMany[Text] = Field(default_factory=list, description="Addresses, for `type: email`; default: `email`.")
+
+
 class Team(SpecModel):
     """People who are told together, and the channels that reach them."""
 
@@ -108,6 +119,9 @@ class Team(SpecModel):
         description="Datadog handles such as `@slack-acme-alerts`; default: made from the channels.",
     )
     sentry: Text | None = Field(None, description="Slug of the team in Sentry.")
+    kibana: OneOrMany[KibanaConnector] = Field(
+        default_factory=list, description="Connectors of Kibana, for alerts that it evaluates."
+    )
     hours: OneOrMany[WorkingHours] = Field(
         default_factory=list,
         description="When they are told, where neither the level nor its policy says `hours`; default: always.",

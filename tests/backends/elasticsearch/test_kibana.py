@@ -1,0 +1,155 @@
+"""What Kibana imports."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+
+from skillforge_mon.backends.elasticsearch.kibana import VERSIONS
+from skillforge_mon.documents.document import Grade, Verdict
+from tests.backends.elasticsearch.specs import HEAD, compiled
+
+SPEC = (
+    HEAD
+    + """\
+retention: {logs: {default: 30d, error: 90d}}
+logs:
+  web: {service: web, description: Requests, index_by: [endpoint, agent]}
+dashboards:
+  lines: {backends: [elasticsearch], rows: [{use: logs, service: web}]}
+"""
+)
+PATH = "elasticsearch/kibana/shop.ndjson"
+
+
+def saved(spec: str) -> list[dict[str, Any]]:
+    """The saved objects, one a line."""
+    text = compiled(spec)[PATH].content
+    assert isinstance(text, str)
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_what_is_saved() -> None:
+    assert [(each["type"], each["attributes"]["title"]) for each in saved(SPEC)] == [
+        ("index-pattern", "logs-web-default,logs-web.error-default"),
+        ("search", "shop: web: latest errors"),
+        ("lens", "web: lines by level"),
+        ("lens", "web: share of errors"),
+        ("lens", "web: share of errors over time"),
+        ("lens", "web: lines by hour of the day"),
+        ("lens", "web: lines by endpoint"),
+        ("lens", "web: lines by agent"),
+        ("dashboard", "Shop: lines"),
+    ]
+
+
+def test_every_reference_leads_to_an_object_of_the_file() -> None:
+    objects = saved(SPEC)
+    there = {(each["type"], each["id"]) for each in objects}
+    assert len(there) == len(objects)
+    for each in objects:
+        assert {(reference["type"], reference["id"]) for reference in each["references"]} <= there
+        assert each["typeMigrationVersion"] == VERSIONS[each["type"]]
+        assert uuid.UUID(each["id"]).version == 5
+
+
+def test_every_panel_of_the_dashboard_is_a_reference_and_none_overlap() -> None:
+    (dashboard,) = [each for each in saved(SPEC) if each["type"] == "dashboard"]
+    panels = json.loads(dashboard["attributes"]["panelsJSON"])
+    assert [f"{each['panelIndex']}:{each['panelRefName']}" for each in panels] == [
+        each["name"] for each in dashboard["references"]
+    ]
+    taken: set[tuple[int, int]] = set()
+    for grid in (each["gridData"] for each in panels):
+        cells = {
+            (x, y) for x in range(grid["x"], grid["x"] + grid["w"]) for y in range(grid["y"], grid["y"] + grid["h"])
+        }
+        assert not cells & taken
+        assert grid["x"] + grid["w"] <= 48
+        taken |= cells
+
+
+COLUMNS: Any = {
+    "date_histogram": {"interval", "includeEmptyRows", "dropPartials"},
+    "terms": {"size", "orderBy", "orderDirection", "otherBucket", "missingBucket", "parentFormat"},
+    "count": {"emptyAsNull"},
+    "formula": {"formula", "isFormulaBroken", "format"},
+    "math": {"tinymathAst"},
+    "static_value": {"value"},
+}
+"""Operation -> what it may say. Kibana, ``x-pack/platform/plugins/shared/lens/public/datasources/form_based``."""
+
+
+@pytest.mark.parametrize("chart", [each for each in saved(SPEC) if each["type"] == "lens"])
+def test_every_chart_has_the_columns_that_it_shows(chart: dict[str, Any]) -> None:
+    state = chart["attributes"]["state"]
+    (layer,) = state["datasourceStates"]["formBased"]["layers"].values()
+    columns = layer["columns"]
+    assert layer["columnOrder"] == list(columns)
+    for column in columns.values():
+        assert set(column["params"]) <= COLUMNS[column["operationType"]]
+        assert set(column.get("references", ())) <= set(columns)
+    shown = json.dumps(state["visualization"])
+    visualization = state["visualization"]
+    layers = visualization.get("layers", [visualization])
+    named = [value for each in layers for key, value in each.items() if key.endswith("Accessor")]
+    lists = [
+        value for each in layers for key in ("accessors", "metrics", "primaryGroups") for value in each.get(key, ())
+    ]
+    assert set(named + lists) <= set(columns), shown
+    assert chart["references"] == [
+        {
+            "type": "index-pattern",
+            "id": chart["references"][0]["id"],
+            "name": "indexpattern-datasource-layer-lines",
+        }
+    ]
+
+
+def test_lines_without_levels_have_no_share_of_errors() -> None:
+    spec = SPEC.replace("service: web, description", "service: web, format: plain, description").replace(
+        "endpoint, agent", ""
+    )
+    assert [each["attributes"]["title"] for each in saved(spec)] == [
+        "logs-web-default",
+        "shop: web: latest lines",
+        "web: lines",
+        "web: lines by hour of the day",
+        "Shop: lines",
+    ]
+
+
+def test_rows_of_metrics_are_left_out() -> None:
+    spec = SPEC.replace("{use: logs, service: web}", "{use: logs, service: web}, {use: alerts}")
+    assert compiled(spec)[PATH].verdicts == (
+        Verdict(
+            "elasticsearch",
+            "dashboards.lines",
+            Grade.APPROXIMATE,
+            "row 2 is left out: Kibana shows log lines, and no metrics",
+        ),
+    )
+
+
+def test_a_dashboard_without_lines_cannot_be_said() -> None:
+    spec = SPEC.replace("{use: logs, service: web}", "{use: alerts}")
+    assert compiled(spec)[PATH].verdicts == (
+        Verdict(
+            "elasticsearch",
+            "dashboards.lines",
+            Grade.UNTRANSLATABLE,
+            "none of its rows shows log lines that Elasticsearch keeps",
+            "write rows with `use: logs`",
+        ),
+    )
+
+
+def test_two_environments_have_objects_of_their_own() -> None:
+    spec = SPEC + "environments: {staging: {}}\n"
+    other = compiled(spec, "staging")[PATH].content
+    assert isinstance(other, str)
+    ids = {json.loads(line)["id"] for line in other.splitlines()}
+    assert ids.isdisjoint({each["id"] for each in saved(spec)})
