@@ -47,7 +47,7 @@ _ROOMS = {
     "33": "Maintenance",
     "34": "Dashboards",
     "35": "Metrics",
-    "36": "Probes, logs and traces",
+    "36": "Probes, logs, traces and errors",
     "43": "Verdicts and backends",
     "44": "Verdicts and backends",
     "45": "Verdicts and backends",

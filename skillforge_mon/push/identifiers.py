@@ -8,7 +8,7 @@ from typing import Any
 
 from skillforge_mon.documents.document import Plain, Reference
 from skillforge_mon.documents.references import reference, references_in, resolved, text_reference
-from skillforge_mon.remote.api import Api
+from skillforge_mon.remote.api import Api, BringsAlong
 from skillforge_mon.remote.live import Live
 from skillforge_mon.remote.understanding import understanding
 
@@ -58,12 +58,23 @@ class Identifiers:
         with self._lock:
             if wanted not in self._known and wanted not in self._own:
                 with understanding(self._api.title):
-                    self._known[wanted] = self._api.lookup(wanted)
+                    found = self._api.lookup(wanted)
+                if found is None and self._comes(wanted):
+                    return None  # asked again once it is made
+                self._known[wanted] = found
             return self._known.get(wanted)
 
     def missing(self, body: Plain) -> tuple[Reference, ...]:
-        """The references of ``body`` to what is neither in the tree nor on the server."""
-        return tuple(each for each in references_in(body) if each not in self._own and self.find(each) is None)
+        """The references of ``body`` to what is neither in the tree, nor comes with what is, nor on the server."""
+        return tuple(
+            each
+            for each in references_in(body)
+            if each not in self._own and self.find(each) is None and not self._comes(each)
+        )
+
+    def _comes(self, wanted: Reference) -> bool:
+        """True where an object of the tree brings it along."""
+        return isinstance(self._api, BringsAlong) and self._api.comes_with(wanted) in self._own
 
     def unknown(self, body: Plain) -> tuple[Reference, ...]:
         """The references of ``body`` that stand for nothing yet."""

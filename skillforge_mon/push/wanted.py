@@ -18,7 +18,7 @@ def wanted_of(documents: Iterable[Document], backend: str) -> tuple[Wanted, ...]
             backend,
             resource.kind,
             resource.key,
-            _name(document, resource.key),
+            _name(document, resource.kind, resource.key),
             document.content,
             revision(document.content),
             tuple(dict.fromkeys((*resource.references, *references_in(document.content)))),
@@ -36,8 +36,8 @@ def name_of_key(key: str) -> str:
     return name if dot and section in KINDS else key
 
 
-def _name(document: Document, key: str) -> str:
-    """What the spec calls it; else what the server will call it; else its key."""
+def _name(document: Document, kind: str, key: str) -> str:
+    """What the spec calls it; else what the server will call it; else its key, without its kind in front."""
     if name_of_key(key) != key:
         return name_of_key(key)
     stem = document.path.rpartition("/")[2].rpartition(".")[0]
@@ -45,4 +45,4 @@ def _name(document: Document, key: str) -> str:
         return stem
     body = document.content
     named = [body.get(field) for field in ("name", "title")] if isinstance(body, Mapping) else []
-    return next((name for name in named if isinstance(name, str) and name), key)
+    return next((name for name in named if isinstance(name, str) and name), key.removeprefix(f"{kind}s."))

@@ -123,6 +123,15 @@ class ExplainsAbsence(Protocol):
         ...
 
 
+@runtime_checkable
+class BringsAlong(Protocol):
+    """An ``Api`` in which making one object makes others that can be referred to."""
+
+    def comes_with(self, reference: Reference) -> Reference | None:
+        """The object of the tree that brings along what ``lookup`` finds under ``reference``; None where none does."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One object that a server has loaded from a file and a build says otherwise; None where one side has none.

@@ -2,7 +2,7 @@
 
 Sources: [server] getsentry/sentry, the files named at each rule; [schema] getsentry/sentry-api-schema 0.272.0;
 [provider] jianyuan/terraform-provider-sentry v0.15.4. What is taken is in ``sentry_shapes.py`` and ``sentry_refusals.py``,
-what is answered in ``sentry_answers.py``.
+what is answered in ``sentry_answers.py``; how projects are set up is in ``sentry_projects.py``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.fakes.sentry_answers import KINDS, Listed, answered
+from tests.fakes.sentry_projects import SentryProjects
 from tests.fakes.sentry_refusals import TABLES, problems, refusals
 from tests.fakes.server import FakeServer, RateLimit, Reply, Request
 
@@ -50,6 +51,7 @@ class FakeSentry(FakeServer):
         self._numbers = itertools.count(1001)
         self._ticks = itertools.count()
         self._tasks: dict[str, dict[str, Any]] = {}
+        self.set_up = SentryProjects(self, self._serve_at)
         self._routes_of()
 
     # What people make in the UI
@@ -57,6 +59,7 @@ class FakeSentry(FakeServer):
     def add_project(self, slug: str) -> str:
         """Every project has two detectors of Sentry's own. [server] workflow_engine.processors.detector"""
         self.projects[slug] = number = self.number()
+        self.set_up.born(slug, number)
         for kind in ("error", "issue_stream"):
             own = self.number()
             self.system_detectors[own] = {
@@ -130,7 +133,7 @@ class FakeSentry(FakeServer):
         detail = f"You are attempting to use this endpoint too frequently. Limit is {limit} requests in 1 seconds"
         return Reply(429, {"detail": detail}, headers)
 
-    def _page(self, request: Request, items: list[Any]) -> Reply:
+    def page(self, request: Request, items: list[Any]) -> Reply:
         """[server] api.paginator.OffsetPaginator, api.base.build_cursor_link: both links are always there."""
         size = min(int(request.parameter("per_page", "100")), 100, self.page_size)
         start = int(request.parameter("cursor", "0:0:0").split(":")[1])
@@ -148,9 +151,9 @@ class FakeSentry(FakeServer):
     def _routes_of(self) -> None:
         org = "/api/0/organizations/{org}/"
         self._serve_at("GET", org, lambda _request: Reply(200, self._organization()))
-        self._serve_at("GET", org + "projects/", lambda request: self._page(request, self._slugs(self.projects)))
-        self._serve_at("GET", org + "teams/", lambda request: self._page(request, self._slugs(self.teams)))
-        self._serve_at("GET", org + "integrations/", lambda r: self._page(r, [*self.integrations.values()]))
+        self._serve_at("GET", org + "projects/", lambda request: self.page(request, self._slugs(self._seen())))
+        self._serve_at("GET", org + "teams/", lambda request: self.page(request, self._slugs(self.teams)))
+        self._serve_at("GET", org + "integrations/", lambda r: self.page(r, [*self.integrations.values()]))
         self._serve_at("GET", org + "integrations/{id}/", self._integration)
         for kind, where in (("detector", "detectors"), ("workflow", "workflows"), ("alert_rule", "alert-rules")):
             self._crud(kind, f"{org}{where}/", create=kind != "detector")
@@ -169,7 +172,7 @@ class FakeSentry(FakeServer):
 
     def _serve_at(self, method: str, path: str, handler: Callable[..., Reply]) -> None:
         def handle(request: Request, org: str, **parts: str) -> Reply:
-            if org != self.slug or parts.get("project", "") not in {"", *self.projects, *self.projects.values()}:
+            if org != self.slug or parts.get("project", "") not in {"", *self._seen(), *self._seen().values()}:
                 return NOT_FOUND
             return handler(request, **parts)
 
@@ -189,6 +192,9 @@ class FakeSentry(FakeServer):
 
     def _organization(self) -> dict[str, Any]:
         return {"id": "1", "slug": self.slug, "name": "Acme", "access": self.access, "features": []}
+
+    def _seen(self) -> dict[str, str]:
+        return {slug: number for slug, number in self.projects.items() if slug not in self.set_up.hidden}
 
     def _slugs(self, found: Mapping[str, str]) -> list[Any]:
         return [{"id": number, "slug": slug, "name": slug.title()} for slug, number in found.items()]
@@ -230,7 +236,7 @@ class FakeSentry(FakeServer):
             found = [each for each in found if own & {each.get("projectId"), *each.get("projects", ())}]
         if project:
             found = [each for each in found if each["projects"] == [project]]
-        return self._page(request, sorted(found, key=lambda each: int(each["id"])))
+        return self.page(request, sorted(found, key=lambda each: int(each["id"])))
 
     def _read(self, kind: str, _request: Request, id: str, project: str = "") -> Reply:  # noqa: A002
         found = self.objects[kind].get(id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,12 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from skillforge_mon.compiler import Compilation
+from skillforge_mon.compiler import Compilation, compile_project
+from skillforge_mon.documents.render import render
 from tests.backends.blackbox.compiled import built, read
+from tests.backends.blackbox.specs import specs
 from tests.real import blackbox
 from tests.real.servers import asked, free_port, prometheus_server
 from tests.real.tools import Generation, promtool_check_config, promtool_test_rules
+from tests.test_generated import SPECS
 
 HEAD = """\
 version: 1
@@ -169,6 +175,37 @@ def test_the_same_check_of_many_is_one_module(release: str, world: World, tmp_pa
 def test_a_project_without_probes_has_a_configuration_that_the_exporter_takes(release: str, tmp_path: Path) -> None:
     nowhere = World(blackbox.Shop(), {"EXPORTER": "exporter:9115", "SECRETS": "/secrets"})
     built(tmp_path, spec_of(nowhere, blackbox.VERSIONS[release], ""))
+    assert blackbox.config_problem(release, tmp_path / "out/blackbox/blackbox.yml") == ""
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
+def test_the_exporter_takes_what_the_platforms_compile_to(release: str, spec: Path, tmp_path: Path) -> None:
+    """An old exporter reads no JSON, which monmc says as a warning."""
+    folder = tmp_path / "spec"
+    if spec.is_dir():
+        shutil.copytree(spec, folder)
+    else:
+        folder.mkdir()
+        shutil.copy(spec, folder)
+    version = blackbox.VERSIONS[release]
+    (folder / "zz-tried.yaml").write_text(
+        f'environments: {{tried: {{targets: {{blackbox: {{version: "{version}"}}}}}}}}\n'
+    )
+    compilation = compile_project(folder, environment="tried")
+    assert {each.code for each in compilation.diagnostics} <= {"MON4301"}
+    config = tmp_path / "blackbox.yml"
+    (document,) = [each for each in compilation.documents if each.path == "blackbox/blackbox.yml"]
+    config.write_bytes(render(document))
+    assert read(compilation, document.path)["modules"]
+    assert blackbox.config_problem(release, config) == ""
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_the_exporter_takes_any_probe(release: str, data: st.DataObject, tmp_path: Path) -> None:
+    """Only that JSON is searched as text, that two probes are the same, or that a body is not sent, may be told."""
+    compilation = built(tmp_path, data.draw(specs(blackbox.VERSIONS[release])))
+    assert {each.code for each in compilation.diagnostics} <= {"MON4301", "MON3605", "MON3609"}
     assert blackbox.config_problem(release, tmp_path / "out/blackbox/blackbox.yml") == ""
 
 

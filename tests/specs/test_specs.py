@@ -236,17 +236,30 @@ def test_a_check_finds_nothing_in_any_environment(name: str) -> None:
         assert (result.environment, problems) == (result.environment, [])
 
 
+ERRORS = {
+    "skillforge": {"ai-services": "25%", "backend": "10%", "frontend": "10%"},
+    "tutoring.yaml": {"ai-service": "10%", "auth-service": "10%"},
+}
+"""Spec -> the projects that it sets up in Sentry, each with the share of traces that its service sends."""
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_sentry_has_a_project_for_each_service_that_reports_there(name: str) -> None:
+    services = project(name).services.values()
+    found = {errors.sentry_project: errors for each in services if (errors := each.spec.errors) is not None}
+    rates = {slug: errors.sampling.traces for slug, errors in found.items() if errors.sampling is not None}
+    assert {slug: f"{rate:.0%}" for slug, rate in rates.items() if rate is not None} == ERRORS.get(name, {})
+    written = {each.path for each in compiled(name).documents if each.path.startswith("sentry/projects/")}
+    assert written == {f"sentry/projects/{slug}.json" for slug in ERRORS.get(name, {})}
+
+
 @pytest.mark.parametrize(("name", "environment"), BUILDS)
 def test_every_environment_has_output_for_every_target(name: str, environment: str | None) -> None:
     compilation = compiled(name, environment)
     folders = {document.path.partition("/")[0] for document in compilation.documents}
-    with_alerts_in_sentry = {"sentry"} if name == "skillforge" else set[str]()
-    without = {"sentry"} - with_alerts_in_sentry  # the tutoring platform reports errors there, and is told of none
-    assert (
-        folders
-        == ({*project(name).backends} | {"runbooks"} | ({"otel"} if project(name).traces is not None else set()))
-        - without
-    )
+    without = set() if name in ERRORS else {"sentry"}
+    traced = {"otel"} if project(name).traces is not None else set()
+    assert folders == ({*project(name).backends} | {"runbooks"} | traced) - without
     assert compilation.environment == (environment or "default")
 
 

@@ -53,7 +53,7 @@ def patterns(expected: Mapping[str, object]) -> list[str]:
     found = []
     for path, value in expected.items():
         last = next((part for part in reversed(path_parts(path)) if isinstance(part, str)), "")
-        found.append(rf"{quoted(json.dumps(last))}\s*:\s*{quoted(json.dumps(value))}")
+        found.append(rf"{quoted(_literal(last))}\s*:\s*{quoted(_literal(value))}")
     return found
 
 
@@ -70,9 +70,10 @@ def _selected(path: str) -> str:
         elif _IDENTIFIER.fullmatch(part) and part not in _RESERVED:
             text += f".{part}"
         else:
-            text += f"[{json.dumps(part)}]"
+            text += f"[{_literal(part)}]"
     return text
 
 
 def _literal(value: object) -> str:
-    return json.dumps(value)
+    """As JSON has it, without escapes of characters beyond ASCII: CEL knows no halves of a character (surrogates)."""
+    return json.dumps(value, ensure_ascii=False)

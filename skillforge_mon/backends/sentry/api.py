@@ -1,7 +1,8 @@
 """Sentry's API as push, live diff, backup and health see it.
 
-Monitors (detectors) and alerts (workflows), or in ``legacy`` mode metric alert rules and issue alert rules. The
-identifier of an issue alert rule is ``PROJECT/NUMBER``, because its address has both; every other one is a number.
+Monitors (detectors) and alerts (workflows), or in ``legacy`` mode metric alert rules and issue alert rules; projects
+that the spec sets up, with their keys and owners, are in ``set_up_objects.py``. The identifier of an issue alert rule
+is ``PROJECT/NUMBER``, because its address has both; every other one here is a number.
 Sources: [server] getsentry/sentry, ``workflow_engine.endpoints``, ``incidents.endpoints`` and ``api.endpoints``.
 """
 
@@ -18,6 +19,8 @@ from skillforge_mon.backends.sentry.lookups import Lookups
 from skillforge_mon.backends.sentry.markers import marked, owner_of
 from skillforge_mon.backends.sentry.organization import Method, Organization
 from skillforge_mon.backends.sentry.restoring import restorable
+from skillforge_mon.backends.sentry.set_up_objects import KINDS as SET_UP_KINDS
+from skillforge_mon.backends.sentry.set_up_objects import comes_with, set_up_objects
 from skillforge_mon.backends.sentry.values import plain
 from skillforge_mon.documents.document import Plain, Reference
 from skillforge_mon.remote.errors import ConflictError, NotFoundError
@@ -63,14 +66,18 @@ class SentryApi:
     kinds: tuple[Kind, ...]
 
     def __init__(self, project: Project, organization: Organization) -> None:
-        self.kinds = KINDS[organization.mode]
         self._project = project
         self._organization = organization
         self._lookups = Lookups(organization)
+        self._set_up = set_up_objects(project, organization, self._lookups)
+        self.kinds = (*(kind for kind in SET_UP_KINDS if kind.name in self._set_up), *KINDS[organization.mode])
         self._deleted: set[tuple[str, str]] = set()
 
     def list(self, kind: str) -> Iterator[Live]:
         """Every object of the kind; those that Sentry makes itself, and those on their way out, are left out."""
+        if kind in self._set_up:
+            yield from self._set_up[kind].list()
+            return
         for body in self._listed(kind):
             live = _live(kind, body)
             if body.get("status") not in LINGERING and (kind, live.id) not in self._deleted:
@@ -93,6 +100,8 @@ class SentryApi:
 
     def read(self, kind: str, identifier: str) -> Live | None:
         """The whole of one object; None when there is none, or it is about to be deleted."""
+        if kind in self._set_up:
+            return self._set_up[kind].read(identifier)
         try:
             body = self._organization.get(self._path(kind, identifier))
         except NotFoundError:
@@ -101,6 +110,8 @@ class SentryApi:
 
     def create(self, kind: str, body: Plain, owner: Owner | None, revision: str) -> Live:
         """Make a new one, marked as ``owner``'s (see ``markers.py``)."""
+        if kind in self._set_up:
+            return self._set_up[kind].create(_fields(body), owner, revision)
         fields = marked(kind, _fields(body), owner, revision) if owner is not None else dict(_fields(body))
         project = owner.key.partition("/")[0] if owner is not None else str((fields.get("projects") or [""])[0])
         match kind:
@@ -114,6 +125,8 @@ class SentryApi:
 
     def update(self, live: Live, body: Plain, owner: Owner | None, revision: str) -> Live:
         """Write it whole: groups, conditions and actions without an identifier are made anew by the server."""
+        if live.kind in self._set_up:
+            return self._set_up[live.kind].update(live, _fields(body), owner, revision)
         self._check_unchanged(live)
         fields = {"id": live.id} if live.kind == WORKFLOW else {}
         fields |= marked(live.kind, _fields(body), owner, revision) if owner is not None else _fields(body)
@@ -130,12 +143,18 @@ class SentryApi:
         """The kinds of references are listed in ``lookups.py``."""
         return self._lookups.find(reference)
 
+    def comes_with(self, reference: Reference) -> Reference | None:
+        """A project that this push makes brings its number and its monitors along."""
+        return comes_with(self._project, reference)
+
     def absence(self, reference: Reference) -> str:
         """Why ``lookup`` finds nothing, and what to install, make or write where."""
         return ": ".join(self._lookups.absence(reference))
 
     def comparable(self, kind: str, body: Plain, live: Live) -> tuple[Plain, Plain]:
         """See ``normalise.py``."""
+        if kind in self._set_up:
+            return self._set_up[kind].comparable(_fields(body), live.body)
         return normalise.comparable(kind, _fields(body), live.body)
 
     def must_replace(self, kind: str, body: Plain, live: Live) -> str:
@@ -155,6 +174,8 @@ class SentryApi:
 
     def restorable(self, live: Live) -> Plain:
         """See ``restoring.py``."""
+        if live.kind in self._set_up:
+            return self._set_up[live.kind].restorable(live)
         return restorable(live.kind, live.body)
 
     def health(self) -> Iterator[Check]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from skillforge_mon.backends.output import Output
+from skillforge_mon.backends.sentry.project_capabilities import SET_UP_OUTPUT
 from skillforge_mon.spec.quantities import Duration
 
 MINUTE: Final = 60_000
@@ -136,5 +137,6 @@ OUTPUTS: Final = (
         "monmc push",
         "no Sentry can run here: an own schema from the vendor's source stands for it",
     ),
+    SET_UP_OUTPUT,
 )
 """What it writes."""

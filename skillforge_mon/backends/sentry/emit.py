@@ -1,4 +1,4 @@
-"""Sentry's files: each alert once to read, and once in the form in which its API takes it."""
+"""Sentry's files: projects as they are set up; each alert once to read, and once in the form that its API takes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from skillforge_mon.backends.sentry.plan import IssueCondition, Plan
 from skillforge_mon.backends.sentry.planning import plan_alert
 from skillforge_mon.backends.sentry.probes import probe_documents
 from skillforge_mon.backends.sentry.readable import readable
+from skillforge_mon.backends.sentry.sdk_settings import sdk_documents
+from skillforge_mon.backends.sentry.setting_up import project_documents
 from skillforge_mon.backends.sentry.workflows import detector_payload, workflow_payload
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format, Plain, Resource, Verdict
@@ -23,7 +25,7 @@ HEADER = "Written by monmc, for people: it shows what the JSON files beside it s
 
 
 def emit(project: Project, lowering: Lowering, report: Report) -> Iterable[Document]:
-    """Every enabled alert that is to be in Sentry.
+    """Every project that is set up (``setting_up.py``), and every enabled alert that is to be in Sentry.
 
     ``sentry/alerts/NAME.yaml`` is for people and carries the verdicts. For the API there are
     ``sentry/detectors/NAME.json`` (metric alerts) and ``sentry/workflows/NAME.json``, or in ``legacy`` mode
@@ -34,6 +36,8 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterable[Docum
     target = project.targets.sentry
     if target is None:
         return
+    yield from project_documents(project, report)
+    yield from sdk_documents(project)
     told = tuple(
         alert
         for alert in project.alerts.values()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from skillforge_mon.backends.sentry.differences import BACKEND
 from skillforge_mon.backends.sentry.lookups import PRODUCTS, Lookups
 from skillforge_mon.backends.sentry.organization import Organization
+from skillforge_mon.backends.sentry.setting_up import set_up_projects
 from skillforge_mon.documents.references import reference, references_in
 from skillforge_mon.remote.api import Check
 from skillforge_mon.remote.errors import RemoteError
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 WRITING: Final = "alerts:write"
 READING: Final = "org:read"
 _ALSO_WRITES: Final = ("org:write", "org:admin")
+SETTING_UP: Final = "project:write"
+"""What making and changing projects takes. [server] core.endpoints.team_projects.TeamProjectPermission"""
 
 
 def checks(project: Project, organization: Organization, lookups: Lookups) -> Iterator[Check]:
@@ -39,7 +42,7 @@ def checks(project: Project, organization: Organization, lookups: Lookups) -> It
         )
         return
     yield Check(f"organisation {slug}", ok=True, detail=str(found.get("name", "")))
-    yield _scopes(found.get("access"))
+    yield _scopes(found.get("access"), sets_up=bool(set_up_projects(project)))
     for subject in (_projects(project, lookups), _integrations(project, lookups)):
         try:
             yield from subject
@@ -47,14 +50,17 @@ def checks(project: Project, organization: Organization, lookups: Lookups) -> It
             yield Check("what alerts need", ok=False, detail=str(error), help=f"give the token the scope `{READING}`")
 
 
-def _scopes(access: list[str] | None) -> Check:
+def _scopes(access: list[str] | None, *, sets_up: bool) -> Check:
     subject = "permissions"
     if access is None:
         return Check(subject, ok=True, detail="this server does not say what the token may do", skipped=True)
     writes = WRITING in access or any(scope in access for scope in _ALSO_WRITES)
-    missing = [scope for scope, given in ((READING, READING in access), (WRITING, writes)) if not given]
+    needed = {READING: READING in access, WRITING: writes}
+    if sets_up:
+        needed[SETTING_UP] = SETTING_UP in access or "project:admin" in access
+    missing = [scope for scope, given in needed.items() if not given]
     if not missing:
-        return Check(subject, ok=True, detail=f"{READING}, {WRITING}")
+        return Check(subject, ok=True, detail=", ".join(needed))
     scopes = " and ".join(f"`{scope}`" for scope in missing)
     return Check(
         subject,
@@ -67,12 +73,17 @@ def _scopes(access: list[str] | None) -> Check:
 def _projects(project: Project, lookups: Lookups) -> Iterator[Check]:
     for slug in _named_projects(project):
         subject = f"project {slug}"
-        yield Check(subject, ok=True) if slug in lookups.projects() else _missing(subject, lookups, "project", slug)
+        if slug in lookups.projects():
+            yield Check(subject, ok=True)
+        elif slug in set_up_projects(project):
+            yield Check(subject, ok=True, detail="push makes it")
+        else:
+            yield _missing(subject, lookups, "project", slug)
 
 
 def _named_projects(project: Project) -> list[str]:
-    """The slugs of the projects that alerts and probes are about, in order, each once."""
-    found = []
+    """The slugs of the projects that are set up, or that alerts and probes are about, in order, each once."""
+    found = list(set_up_projects(project))
     for alert in project.alerts.values():
         spec = alert.spec.sentry
         if spec is None or BACKEND not in alert.backends or not alert.spec.enabled:

@@ -131,6 +131,11 @@ class Lookups:
         """Identifiers of all projects that the token sees, by slug."""
         return self._once(("projects",), lambda: self._by_slug("projects"))
 
+    def forget_projects(self) -> None:
+        """One was made: the next question about projects, or the monitors that they are born with, asks again."""
+        with self._lock:
+            self._known = {key: value for key, value in self._known.items() if key[0] not in {"projects", "detectors"}}
+
     def teams(self) -> Mapping[str, str]:
         """Identifiers of all teams, by slug."""
         return self._once(("teams",), lambda: self._by_slug("teams"))

@@ -268,7 +268,9 @@ class Adoption(SpecModel):
         None, description="The identifier of a monitor, an SLO, a synthetic test or a dashboard, in quotes."
     )
     sentry: Text | None = Field(
-        None, description="The identifier of a workflow, an alert rule or, for a probe, a monitor, in quotes."
+        None,
+        description="The identifier of a workflow, an alert rule, a project, a client key or, for a probe, a monitor, in "
+        "quotes.",
     )
 
 

@@ -19,6 +19,7 @@ from skillforge_mon.spec.models.base import (
     Text,
     TimeOfDayField,
 )
+from skillforge_mon.spec.models.errors import Errors
 from skillforge_mon.spec.models.packs import UsedPack
 
 
@@ -72,13 +73,6 @@ class Health(SpecModel):
     def at(self, path: HealthPath) -> str:
         """The whole address of an endpoint."""
         return self.url.rstrip("/") + path.path
-
-
-class Errors(SpecModel):
-    """Where the errors of a service go."""
-
-    sentry_project: Text = Field(description="Slug of the project in Sentry.")
-    platform: Text | None = Field(None, description="Sentry's name of the platform, such as python-fastapi.")
 
 
 Review = Literal[

@@ -216,7 +216,7 @@ class SentryIntegrations(SpecModel):
 
 
 class SentryTarget(SpecModel):
-    """Sentry: issue alerts and metric alerts."""
+    """Sentry: issue alerts and metric alerts, and the set-up of projects."""
 
     organization: Text = Field(description="Slug of the organisation.")
     url: Text = Field("https://us.sentry.io", description="Base URL: the region's, or the self-hosted server's.")
@@ -225,6 +225,10 @@ class SentryTarget(SpecModel):
         "workflows", description="`legacy` writes the old alert rules, for self-hosted servers before 26.7."
     )
     environment: Text | None = Field(None, description="Only events of this environment.")
+    set_up_projects: bool = Field(
+        True,
+        description="Set up projects, as `errors` of services says; a project is set up from one environment only.",
+    )
     integrations: SentryIntegrations = Field(default_factory=SentryIntegrations, description="Installed integrations.")
 
 

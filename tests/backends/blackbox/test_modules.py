@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from skillforge_mon.backends.blackbox import json_checks
 from skillforge_mon.compiler import Compilation
 from skillforge_mon.documents.document import Grade
 from tests.backends.blackbox.compiled import built, read
@@ -178,3 +179,23 @@ def _verdict(folder: Path, probes: str, version: str) -> Any:
     documents = [*blackbox.emit(project, lowering, report), *prometheus.emit(project, lowering, report)]
     (verdict,) = [each for item in documents for each in item.verdicts if each.object_id == "probes.p"]
     return verdict
+
+
+@pytest.mark.parametrize(
+    ("expected", "expression", "patterns"),
+    [
+        ({"status": "ok"}, 'body.status == "ok"', [r'"status"\s*:\s*"ok"']),
+        (
+            {"checks.db[0].ok": True, '["a.b"].in': 1.5},
+            'body.checks.db[0].ok == true && body["a.b"]["in"] == 1.5',
+            [r'"ok"\s*:\s*true', r'"in"\s*:\s*1\.5'],
+        ),
+        (
+            {"name": 'a"\\\U00010000'},
+            'body.name == "a\\"\\\\\U00010000"',
+            ['"name"\\s*:\\s*"a\\\\"\\\\\\\\\U00010000"'],
+        ),
+    ],
+)
+def test_values_in_json(expected: dict[str, Any], expression: str, patterns: list[str]) -> None:
+    assert (json_checks.cel(expected), json_checks.patterns(expected)) == (expression, patterns)

@@ -13,7 +13,7 @@ from skillforge_mon.lower.lowering import Lowering
 from tests.projects import project
 
 HERE = Path(__file__).parent
-CASES = ("workflows", "legacy")
+CASES = ("workflows", "legacy", "projects")
 
 
 def compiled(text: str, environment: str | None = None) -> tuple[tuple[Document, ...], tuple[Diagnostic, ...]]:

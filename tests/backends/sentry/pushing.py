@@ -145,14 +145,18 @@ def furnish(fake: FakeSentry, documents: tuple[Document, ...]) -> None:
         if document.resource is not None
         for each in document.resource.references
     )
-    slugs = {key[0] for kind, key in named if kind in {"project", "system_detector"}}
+    slugs = {
+        key[0] for kind, key in named if kind in {"project", "system_detector"} and not key[0].startswith("projects.")
+    }
     for document in documents:
         if document.resource is not None and document.resource.kind == "issue_rule":
             slugs.add(document.resource.key.partition("/")[0])
         if document.resource is not None and document.resource.kind == "alert_rule":
             content: Any = document.content
             slugs.update(content["projects"])
-    for slug in sorted(slugs):
+    fake.set_up.people = {"ann@example.com", "bob@example.com", "carl@example.com"}
+    made = {each.resource.key for each in documents if each.resource is not None and each.resource.kind == "project"}
+    for slug in sorted(slug for slug in slugs if f"projects.{slug}" not in made):
         fake.add_project(slug)
     for slug in sorted({key[0] for kind, key in named if kind in {"team", "owner"}}):
         fake.add_team(slug)

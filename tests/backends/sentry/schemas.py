@@ -14,7 +14,7 @@ from skillforge_mon.documents.document import Document
 from skillforge_mon.documents.render import render
 from tests.backends.sentry.compiled import HERE
 
-KINDS = ("detector", "workflow", "issue_rule", "alert_rule")
+KINDS = ("detector", "workflow", "issue_rule", "alert_rule", "project", "key", "ownership")
 
 
 @cache

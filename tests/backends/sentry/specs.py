@@ -116,3 +116,54 @@ def _alerts(draw: st.DrawFn) -> dict[str, Any]:
         "enabled": st.sampled_from([True, True, False]),
     }
     return alert | draw(st.fixed_dictionaries({}, optional=optional))
+
+
+_PATTERNS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=12)
+_OWNERS = st.lists(st.sampled_from(["one", "two", "ann@example.com"]), min_size=1, max_size=3)
+_OWNERSHIP_RULES = st.one_of(
+    *(st.fixed_dictionaries({kind: _PATTERNS, "owners": _OWNERS}) for kind in ("path", "module", "url")),
+    st.fixed_dictionaries({"tag": st.dictionaries(st.just("area"), _PATTERNS, min_size=1), "owners": _OWNERS}),
+)
+_LIMITS = st.fixed_dictionaries({"count": st.integers(1, 10**6), "within": st.sampled_from(["1s", "1m", "1d"])})
+_SHARES = st.sampled_from(["0%", "12.5%", "100%"])
+_SET_UPS = st.fixed_dictionaries(
+    {"sentry_project": st.just("web")},
+    optional={
+        "platform": st.sampled_from(["javascript-react", "python-fastapi", "other"]),
+        "name": st.sampled_from(["Web", "W" * 200]),
+        "team": st.just("crew"),
+        "keys": st.dictionaries(
+            st.sampled_from(["browser", "server.a", "k-1"]), st.fixed_dictionaries({}, optional={"rate_limit": _LIMITS})
+        ),
+        "ownership": st.fixed_dictionaries(
+            {"rules": st.lists(_OWNERSHIP_RULES, min_size=1, max_size=3)},
+            optional={
+                "auto_assign": st.sampled_from(["owner", "suspect-commit", "nobody"]),
+                "fallthrough": st.booleans(),
+            },
+        ),
+        "filters": st.lists(
+            st.sampled_from(["browser-extensions", "legacy-browsers", "localhost", "web-crawlers", "health-checks"])
+        ),
+        "scrubbing": st.fixed_dictionaries(
+            {}, optional={"fields": st.lists(_TEXTS, max_size=3), "ips": st.booleans(), "defaults": st.booleans()}
+        ),
+        "resolve_age": st.sampled_from(["1h", "14d"]),
+        "fingerprints": st.lists(st.sampled_from(["a:b -> c", '!x:"y z" -> {{ default }}, w'])),
+        "grouping": st.lists(st.sampled_from(["stack.module:vendor.* -app", "path:*/lib/* -group"])),
+        "sampling": st.fixed_dictionaries({}, optional=dict.fromkeys(("errors", "traces", "profiles"), _SHARES)),
+    },
+)
+
+
+@st.composite
+def set_ups(draw: st.DrawFn) -> str:
+    """A spec with one service, whose errors are set up in any way that the language and its checks let through."""
+    spec = {
+        "version": 1,
+        "project": "shop",
+        "targets": {"sentry": {"organization": "acme", "mode": draw(st.sampled_from(["workflows", "legacy"]))}},
+        "teams": {"one": {"sentry": "one"}, "two": {"email": ["Ann@example.com", "bob@example.com"]}},
+        "services": {"web": {"team": "one", "errors": draw(_SET_UPS)}},
+    }
+    return json.dumps(spec, ensure_ascii=False)
