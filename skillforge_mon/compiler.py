@@ -292,18 +292,30 @@ def _check(project: Project, report: Report, *, broken: bool) -> None:
 
 def _emit(project: Project, backends: tuple[str, ...], report: Report) -> tuple[Document, ...]:
     """The documents of every backend that is wanted, and the verdicts that are not exact as diagnostics."""
-    from skillforge_mon.backends.backend import asked_for, emitter
-    from skillforge_mon.lower.lowering import Lowering
+    from skillforge_mon.backends.backend import DEPLOYERS, deployer
 
-    lowering = Lowering(project, report)
-    documents: list[Document] = []
-    for name in asked_for(project):
-        if not backends or name in backends:
-            documents.extend(emitter(name)(project, lowering, report))
+    documents = list(_emitted(project, backends, report))
+    deployers = [name for name in DEPLOYERS if name in project.backends and (not backends or name in backends)]
+    if deployers:
+        # What is run is run whole. Problems of backends that nobody asked for are theirs to report.
+        configured = tuple(_emitted(project, (), Report())) if backends else tuple(documents)
+        for name in deployers:
+            documents.extend(deployer(name)(project, configured, report))
     verdicts = [verdict for item in documents for verdict in item.verdicts]
     report.extend(_verdict_diagnostics(project, verdicts))
     report.extend(_accepted_in_vain(project, verdicts, backends))
     return tuple(documents)
+
+
+def _emitted(project: Project, backends: tuple[str, ...], report: Report) -> Iterator[Document]:
+    """The documents of every wanted backend that says what systems do, and not how they are run."""
+    from skillforge_mon.backends.backend import asked_for, emitter
+    from skillforge_mon.lower.lowering import Lowering
+
+    lowering = Lowering(project, report)
+    for name in asked_for(project):
+        if not backends or name in backends:
+            yield from emitter(name)(project, lowering, report)
 
 
 def _accepted_in_vain(project: Project, verdicts: Iterable[Verdict], backends: tuple[str, ...]) -> Iterator[Diagnostic]:
@@ -368,7 +380,7 @@ def _accepted(project: Project, object_id: str) -> frozenset[str]:
 
 
 def _subject(section: str, name: str) -> str:
-    return f"`targets.{name}`" if section == "targets" else f"`{name}`"
+    return f"`{section}.{name}`" if section in {"targets", "deploy"} else f"`{name}`"
 
 
 def _title(backend: str) -> str:
@@ -439,7 +451,7 @@ def _with_other_backends(
     kept = []
     files = dict(manifest.files)
     for path, entry in earlier.files.items():
-        if path.partition("/")[0] in backends or not (root / path).is_file():
+        if path in files or path.partition("/")[0] in backends or not (root / path).is_file():
             continue
         content = (root / path).read_bytes()
         files[path] = entry

@@ -7,7 +7,7 @@ else) and ``capabilities.py``. It is imported only when a project names it.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
@@ -24,6 +24,14 @@ class Emit(Protocol):
 
     def __call__(self, project: Project, lowering: Lowering, report: Report) -> Iterable[Document]:
         """The files of this backend. Pure: the same project gives the same documents."""
+        ...
+
+
+class Deploy(Protocol):
+    """What ``emit.py`` of a backend in ``DEPLOYERS`` offers."""
+
+    def __call__(self, project: Project, documents: Sequence[Document], report: Report) -> Iterable[Document]:
+        """The files that run what ``documents`` configure: those of all other backends of the project. Pure."""
         ...
 
 
@@ -46,10 +54,12 @@ REGISTRY: dict[str, str] = {
     "otel": "skillforge_mon.backends.otel",
     "elasticsearch": "skillforge_mon.backends.elasticsearch",
     "runbooks": "skillforge_mon.backends.runbooks",
+    "compose": "skillforge_mon.backends.compose",
+    "kubernetes": "skillforge_mon.backends.kubernetes",
 }
 """Backend -> package. Each has a section of the same name under ``targets``, except ``runbooks``, which every project
-gets, and ``exporters`` and ``otel``, which come with sections of their own. A new backend is one line here and one
-folder."""
+gets, ``exporters`` and ``otel``, which come with sections of their own, and ``DEPLOYERS``, whose sections stand under
+``deploy``. A new backend is one line here and one folder."""
 
 ALWAYS = ("runbooks",)
 _TITLES = {
@@ -61,12 +71,16 @@ _TITLES = {
 
 
 def asked_for(project: Project) -> tuple[str, ...]:
-    """The backends that ``project`` is compiled for."""
+    """The backends that say what the systems of ``project`` do; those that run them come after."""
     configured = any(each.sql is not None or each.json_ is not None for each in project.spec.exporters.values())
     traced = project.traces is not None
     own = (*(("exporters",) if configured else ()), *(("otel",) if traced else ()))
     others = {*project.backends, *ALWAYS, *own}
-    return tuple(name for name in REGISTRY if name in others)
+    return tuple(name for name in REGISTRY if name in others and name not in DEPLOYERS)
+
+
+DEPLOYERS: tuple[str, ...] = ("compose", "kubernetes")
+"""Backends that run what the others configure. Their ``emit.py`` has ``deploy``, and comes after all of those."""
 
 
 APIS: tuple[str, ...] = ("grafana", "datadog", "alertmanager", "sentry", "pagerduty", "ruler")
@@ -115,3 +129,8 @@ def muter_connector(name: str) -> ConnectMuter:
 def emitter(name: str) -> Emit:
     """The ``emit`` of the backend ``name``."""
     return cast("Emit", importlib.import_module(f"{REGISTRY[name]}.emit").emit)
+
+
+def deployer(name: str) -> Deploy:
+    """The ``deploy`` of the backend ``name``, which is one of ``DEPLOYERS``."""
+    return cast("Deploy", importlib.import_module(f"{REGISTRY[name]}.emit").deploy)

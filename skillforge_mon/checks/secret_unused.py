@@ -46,9 +46,13 @@ def check(project: Project) -> Iterator[Diagnostic]:
 
 def default_credentials(project: Project) -> set[str]:
     """The secrets that the targets of ``project`` need without naming them."""
-    targets = (getattr(project.targets, name) for name in project.backends)
+    targets = (getattr(project.targets, name, None) for name in project.backends)
     fields = (
-        field for target in targets for key, field in type(target).model_fields.items() if getattr(target, key) is None
+        field
+        for target in targets
+        if target is not None
+        for key, field in type(target).model_fields.items()
+        if getattr(target, key) is None
     )
     return {variable for field in fields for variable in _DEFAULT.findall(field.description or "")}
 

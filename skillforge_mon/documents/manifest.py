@@ -132,7 +132,9 @@ def _backend(document: Document) -> str | None:
     if document.resource is not None:
         return document.resource.backend
     folder, _, name = document.path.partition("/")
-    return folder if name else None
+    if name:
+        return folder
+    return document.verdicts[0].backend if document.verdicts else None
 
 
 def _worst(verdicts: Sequence[Verdict]) -> dict[tuple[str, str], Grade]:

@@ -400,8 +400,8 @@ class Project:
     @property
     def backends(self) -> tuple[str, ...]:
         """The names of the backends that the project is compiled for, in the order of the language."""
-        names = type(self.targets).model_fields
-        return tuple(name for name in names if getattr(self.targets, name) is not None)
+        said = (self.targets, self.spec.deploy)
+        return tuple(name for each in said for name in type(each).model_fields if getattr(each, name) is not None)
 
     def objects(self) -> Iterator[tuple[str, Place]]:
         """The id and the place of every object of the spec."""
@@ -416,6 +416,10 @@ class Project:
         if isinstance(targets, MappingNode) and backend in targets.entries:
             return Place(targets.entries[backend])
         return None
+
+    def deploy_place(self, backend: str) -> Place | None:
+        """Where ``deploy.<backend>`` stands."""
+        return self.place_of(f"deploy.{backend}")
 
     def place_of(self, object_id: str) -> Place | None:
         """The place of the object ``section.name``, or None when there is none."""

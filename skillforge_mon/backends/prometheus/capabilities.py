@@ -33,6 +33,7 @@ GLOBAL_LIMITS: Final = Capability((2, 45), "limits for all jobs in `global`")
 NATIVE_HISTOGRAMS: Final = Capability((2, 40), "native histograms")
 RETENTION_IN_CONFIGURATION: Final = Capability((3, 8), "`storage.tsdb.retention` in the configuration")
 UTF8_NAMES: Final = Capability((3, 0), "names with characters other than letters, digits and `_`")
+AGENT_FLAG: Final = Capability((3, 0), "the agent mode as `--agent`")
 EXPANDS_EXTERNAL_LABELS: Final = Capability((3, 0), "`$VARIABLE` in external labels, always on")
 
 

@@ -6,13 +6,19 @@ from collections.abc import Iterable
 from typing import Final
 
 from skillforge_mon.backends.prometheus.capabilities import EXPANDS_EXTERNAL_LABELS, RETENTION_IN_CONFIGURATION, Version
-from skillforge_mon.backends.prometheus.credentials import credentials
 from skillforge_mon.backends.prometheus.kubernetes import kubernetes_jobs
 from skillforge_mon.backends.prometheus.limits import global_limits, job_limits
 from skillforge_mon.backends.prometheus.names import allowed_names, renamed
+from skillforge_mon.backends.prometheus.scale import (
+    federation_job,
+    is_agent,
+    remote_write,
+    replica_labels,
+    same_alerts,
+)
 from skillforge_mon.backends.prometheus.scrape_jobs import BACKEND, Job
 from skillforge_mon.documents.document import Grade, Plain, Verdict
-from skillforge_mon.spec.models.targets import PrometheusTarget, RemoteWrite
+from skillforge_mon.spec.models.targets import PrometheusTarget
 from skillforge_mon.spec.quantities import Duration
 
 TARGET_ID: Final = "targets.prometheus"
@@ -34,19 +40,21 @@ def configuration(
     ``exporter`` is the address of blackbox_exporter, where there is one.
     """
     config: dict[str, Plain] = {"global": _global(target, version)}
-    if kept is not None and version >= RETENTION_IN_CONFIGURATION.since:
+    agent = is_agent(target)
+    if kept is not None and version >= RETENTION_IN_CONFIGURATION.since and not agent:
         config["storage"] = {"tsdb": {"retention": {"time": str(kept)}}}
     if rules:
         config["rule_files"] = [f"{RULES}/*.yml"]
-    if target.alertmanagers:
+    if target.alertmanagers and not agent:
         addresses = list(target.alertmanagers)
-        config["alerting"] = {"alertmanagers": [{"static_configs": [{"targets": addresses}]}]}
+        managers: Plain = [{"static_configs": [{"targets": addresses}]}]
+        config["alerting"] = {**same_alerts(target), "alertmanagers": managers}
     listed = {str(job["job_name"]): job for job in _further_jobs(target, version, exporter)}
     listed |= {job.name: job.config() for job in jobs}
     if listed:
         config["scrape_configs"] = [listed[name] for name in sorted(listed)]
     if target.remote_write:
-        config["remote_write"] = [_remote_write(store, target.secrets_dir) for store in target.remote_write]
+        config["remote_write"] = [remote_write(store, target) for store in target.remote_write]
     return config
 
 
@@ -68,12 +76,11 @@ def _global(target: PrometheusTarget, version: Version) -> dict[str, Plain]:
         settings["scrape_timeout"] = str(target.scrape_timeout)
     settings["evaluation_interval"] = str(target.evaluation_interval)
     settings |= global_limits(target, version)
-    if target.external_labels:
-        labels = allowed_names(target.external_labels, version)
-        expands = version >= EXPANDS_EXTERNAL_LABELS.since
-        settings["external_labels"] = {
-            name: value.replace("$", "$$") if expands else value for name, value in labels.items()
-        }
+    labels = allowed_names(target.external_labels, version)
+    expands = version >= EXPANDS_EXTERNAL_LABELS.since or target.replicas > 1
+    written = {name: value.replace("$", "$$") if expands else value for name, value in labels.items()}
+    if written or target.replicas > 1:
+        settings["external_labels"] = written | replica_labels(target)
     return settings
 
 
@@ -89,6 +96,7 @@ def _further_jobs(target: PrometheusTarget, version: Version, exporter: str | No
             jobs.append(_self("alertmanager", target.alertmanagers))
         if exporter is not None:
             jobs.append(_self("blackbox", [exporter]))
+    jobs += [federation_job(servers, target) for servers in target.federation]
     if target.kubernetes is not None:
         jobs += kubernetes_jobs(target.kubernetes)
     limits = job_limits(target, version)
@@ -97,12 +105,3 @@ def _further_jobs(target: PrometheusTarget, version: Version, exporter: str | No
 
 def _self(name: str, addresses: list[str]) -> dict[str, Plain]:
     return {"job_name": name, "static_configs": [{"targets": list(addresses), "labels": {"service": name}}]}
-
-
-def _remote_write(store: RemoteWrite, secrets_dir: str) -> dict[str, Plain]:
-    queue: dict[str, Plain] = {"url": store.url}
-    if store.name is not None:
-        queue["name"] = store.name
-    if store.headers:
-        queue["headers"] = dict(store.headers)
-    return queue | credentials(secrets_dir, store.bearer_token, store.username, store.password)

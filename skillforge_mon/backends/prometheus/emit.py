@@ -27,6 +27,7 @@ from skillforge_mon.backends.prometheus.flags import flags_file, prometheus_flag
 from skillforge_mon.backends.prometheus.header import header
 from skillforge_mon.backends.prometheus.probe_jobs import cron_verdicts, jobs_of_probes, journey_verdicts
 from skillforge_mon.backends.prometheus.recording_rules import recording_rule, recording_verdict
+from skillforge_mon.backends.prometheus.scale import is_agent
 from skillforge_mon.backends.prometheus.scrape_jobs import Job, scrape_jobs
 from skillforge_mon.backends.prometheus.slo_groups import slo_groups, slo_verdict
 from skillforge_mon.backends.prometheus.span_metrics_job import span_metrics_jobs
@@ -55,7 +56,7 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterator[Docum
     taken = {job.name for job in jobs}
     jobs += (job for job in span_metrics_jobs(project, target, version) if job.name not in taken)
     # Where a ruler evaluates the rules, a server that did so too would tell of everything twice.
-    loads_rules = bool(rules) and project.targets.ruler is None
+    loads_rules = bool(rules) and project.targets.ruler is None and not is_agent(target)
     kept = samples_kept(project)
     exporter = project.targets.blackbox.address if project.targets.blackbox is not None else None
     config = configuration(

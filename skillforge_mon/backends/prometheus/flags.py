@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from skillforge_mon.backends.prometheus.capabilities import RETENTION_IN_CONFIGURATION, Version
 from skillforge_mon.backends.prometheus.configuration import TARGET_ID
+from skillforge_mon.backends.prometheus.scale import is_agent, scale_flags
 from skillforge_mon.backends.prometheus.span_metrics_job import EXEMPLARS
 from skillforge_mon.documents.document import Document, Format
 from skillforge_mon.model.project import Project
@@ -28,16 +29,19 @@ def prometheus_flags(project: Project, version: Version, rules: Iterable[Documen
     """The flags that the server must be started with, besides those that say where its files are."""
     target = project.targets.prometheus
     found: list[str] = []
-    kept = samples_kept(project)
+    agent = target is not None and is_agent(target)
+    kept = samples_kept(project) if not agent else None
     if kept is not None and version < RETENTION_IN_CONFIGURATION.since:
         found.append(f"--storage.tsdb.retention.time={kept.length}")
     shortest = min(_waits(rules), default=_GRACE)
     if shortest < _GRACE:
         found.append(f"--rules.alert.for-grace-period={shortest}")
-    if target is not None and target.experimental_functions:
+    if target is not None and target.experimental_functions and not agent:
         found.append("--enable-feature=promql-experimental-functions")
     if counted(project.spec) is not None:
         found.append(EXEMPLARS)
+    if target is not None:
+        found += scale_flags(target, version)
     return tuple(found)
 
 

@@ -46,21 +46,21 @@ _DEFAULTS: Final[Mapping[str, Mapping[str, tuple[Any, ...]]]] = {
         "replacement": ("$1",),
         "action": ("replace",),
     },
+    **{
+        place: {"separator": (";",), "regex": ("(.*)",), "replacement": ("$1",), "action": ("replace",)}
+        for place in ("alert_relabel_configs", "write_relabel_configs")
+    },
+    # The values of 2.x and of 3.x.
+    "queue_config": {
+        "capacity": ("2500", "10000"), "max_shards": ("200", "50"), "min_shards": ("1",),
+        "max_samples_per_send": ("500", "2000"), "batch_send_deadline": ("5s",), "min_backoff": ("30ms",),
+        "max_backoff": ("5s",),
+    },
     "remote_write": {
         "remote_timeout": ("30s",),
         "protobuf_message": ("prometheus.WriteRequest",),
         # Off by default from 3.0 on.
         "enable_http2": ("true", "false"),
-        "queue_config": (
-            {
-                "capacity": "2500", "max_shards": "200", "min_shards": "1", "max_samples_per_send": "500",
-                "batch_send_deadline": "5s", "min_backoff": "30ms", "max_backoff": "5s",
-            },
-            {
-                "capacity": "10000", "max_shards": "50", "min_shards": "1", "max_samples_per_send": "2000",
-                "batch_send_deadline": "5s", "min_backoff": "30ms", "max_backoff": "5s",
-            },
-        ),
         "metadata_config": (
             {"send": "true", "send_interval": "1m", "max_samples_per_send": "500"},
             {"send": "true", "send_interval": "1m", "max_samples_per_send": "2000"},
@@ -96,6 +96,7 @@ def setting_differences(printed: str, wanted: Mapping[str, Plain]) -> Iterator[D
         raise RefusedError(f"Prometheus: {error}") from None
     form = Form(_DEFAULTS, _FREE, _DURATIONS, _SIZES, frozenset(_paths(wanted)))
     old, new = _comparable(loaded or {}, form), _comparable(wanted, form)
+    _without_own_names(old, new)
     for key in sorted(old.keys() | new.keys()):
         if key == _JOBS:
             continue
@@ -106,6 +107,14 @@ def setting_differences(printed: str, wanted: Mapping[str, Plain]) -> Iterator[D
         live, said = with_secrets(old[_JOBS].get(name), new[_JOBS].get(name)), new[_JOBS].get(name)
         if live != said:
             yield Difference("scrape job", name, live, said)
+
+
+def _without_own_names(loaded: dict[str, Any], wanted: dict[str, Any]) -> None:
+    """Take away external labels that every server fills in from its own environment: any value is as good."""
+    labels = wanted.get("global", {}).get("external_labels", {})
+    for name in [name for name, value in labels.items() if value.startswith("${")]:
+        del labels[name]
+        loaded.get("global", {}).get("external_labels", {}).pop(name, None)
 
 
 def evaluation_interval(wanted: Mapping[str, Plain]) -> str:

@@ -75,6 +75,23 @@ class Health(SpecModel):
         return self.url.rstrip("/") + path.path
 
 
+class Workload(SpecModel):
+    """What a service is on Kubernetes. A bare value is its name."""
+
+    shorthand: ClassVar[str] = "name"
+    name: Text = Field(description="Name of the object.", pattern=r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$")
+    kind: Literal["Deployment", "StatefulSet", "DaemonSet"] = Field("Deployment", description="Kind of the object.")
+    container: Text | None = Field(None, description="The container that serves; default: of the same name.")
+    namespace: Text | None = Field(None, description="Its namespace, where your own kustomization says none.")
+    version: Text | None = Field(None, description="Its version, for Datadog's tags; usually set by what deploys it.")
+    labels: Labels = Field(
+        default_factory=dict, description="Labels by which its pods are selected, for prometheus-operator."
+    )
+    metrics_port: Text | None = Field(
+        None, description="Name of the port of its pods that serves metrics, for prometheus-operator."
+    )
+
+
 Review = Literal[
     "owner", "metrics", "health", "slo", "alerts", "escalation", "dashboards", "logs", "traces", "errors", "baselines"
 ]
@@ -93,6 +110,9 @@ class Service(SpecModel):
         default_factory=list, description="Packs: metrics, alerts, dashboards and runbooks that it gets."
     )
     health: Health | None = Field(None, description="Its health endpoints.")
+    workload: Workload | None = Field(
+        None, description="What it is on Kubernetes; `deploy.kubernetes` writes patches for it."
+    )
     errors: Errors | None = Field(None, description="Where its errors go.")
     labels: Labels = Field(default_factory=dict, description="Labels on its alerts.")
     runbook: Text | None = Field(None, description="The runbook of alerts that name none.")

@@ -11,6 +11,7 @@ from skillforge_mon.spec.models.alerts import Alert
 from skillforge_mon.spec.models.base import Ignores, MetricName, Name, SpecModel, Text
 from skillforge_mon.spec.models.baselines import Baseline
 from skillforge_mon.spec.models.dashboards import Dashboard
+from skillforge_mon.spec.models.deploy import Deploy
 from skillforge_mon.spec.models.exporters import Exporter
 from skillforge_mon.spec.models.kpis import Kpi
 from skillforge_mon.spec.models.logs import LogStream
@@ -48,6 +49,7 @@ class Spec(SpecModel):
         default_factory=dict, description="Codes not to report anywhere in the project, each with the reason."
     )
     targets: Targets = Field(default_factory=Targets, description="The systems that it is compiled for.")
+    deploy: Deploy = Field(default_factory=Deploy, description="How these systems are run.")
     retention: Retention = Field(default_factory=Retention, description="How long data is kept.")
     metrics: dict[MetricName, Metric] = Field(default_factory=dict, description="The metric catalogue.")
     recordings: dict[Name, Recording] = Field(default_factory=dict, description="Precomputed queries.")

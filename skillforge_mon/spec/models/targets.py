@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from skillforge_mon.spec.models.base import (
     Address,
     DurationField,
+    LabelName,
     Labels,
     Name,
     OneOrMany,
@@ -24,6 +25,16 @@ from skillforge_mon.spec.models.pagerduty import PagerDutyTarget
 from skillforge_mon.spec.models.trace_targets import CollectorTarget, JaegerTarget, TempoTarget
 
 
+class RemoteWriteQueue(SpecModel):
+    """The queue of a long-term store. What is not said is as Prometheus has it."""
+
+    capacity: int | None = Field(None, ge=1, description="Samples that wait, for each shard.")
+    max_shards: int | None = Field(None, ge=1, description="The most connections at once.")
+    min_shards: int | None = Field(None, ge=1, description="The fewest connections at once.")
+    max_samples_per_send: int | None = Field(None, ge=1, description="The most samples in one request.")
+    batch_send_deadline: PositiveDurationField | None = Field(None, description="How long a request waits to be full.")
+
+
 class RemoteWrite(SpecModel):
     """A long-term store that Prometheus copies its samples to."""
 
@@ -34,6 +45,32 @@ class RemoteWrite(SpecModel):
     username: Text | None = Field(None, description="User name for basic authentication.")
     password: Text | None = Field(None, description="A secret reference; the password for basic authentication.")
     headers: dict[str, str] = Field(default_factory=dict, description="Further headers, such as X-Scope-OrgID.")
+    kind: Literal["mimir", "thanos", "victoriametrics"] | None = Field(
+        None, description="What it is: how it names tenants, and how it tells replicas apart."
+    )
+    tenant: Text | None = Field(None, description="The tenant, in the header that the kind has for it.")
+    only: OneOrMany[Text] = Field(
+        default_factory=list, description="Names of the metrics that are sent, as regular expressions; empty means all."
+    )
+    queue: RemoteWriteQueue | None = Field(None, description="How samples wait and are sent.")
+
+
+class FederatedServers(SpecModel):
+    """Prometheus servers whose recorded series this one reads. A bare value is their addresses."""
+
+    shorthand: ClassVar[str] = "targets"
+    targets: OneOrMany[Address] = Field(description="host:port of each.", min_length=1)
+    job: Name = Field("federate", description="Name of the scrape job.")
+    match: OneOrMany[Text] = Field(
+        default_factory=lambda: ['{__name__=~".+:.+"}'],
+        description="Selectors of the series; default: recorded ones, which have a colon in their names.",
+        min_length=1,
+    )
+    scheme: Literal["http", "https"] = Field("http", description="Protocol.")
+    interval: PositiveDurationField | None = Field(None, description="Default: the target's scrape_interval.")
+    bearer_token: Text | None = Field(None, description="A secret reference.")
+    username: Text | None = Field(None, description="User name for basic authentication.")
+    password: Text | None = Field(None, description="A secret reference.")
 
 
 KubernetesRole = Literal["pod", "service", "node"]
@@ -76,6 +113,14 @@ class PrometheusTarget(SpecModel):
         default_factory=lambda: ["alertmanager:9093"], description="host:port of each Alertmanager."
     )
     remote_write: OneOrMany[RemoteWrite] = Field(default_factory=list, description="Long-term stores.")
+    mode: Literal["server", "agent"] = Field(
+        "server", description="An `agent` scrapes and sends on; it keeps nothing, and evaluates no rules."
+    )
+    replicas: int = Field(1, ge=1, description="Servers with the same configuration, of which one may fail.")
+    replica_label: LabelName = Field("replica", description="The external label that tells replicas apart.")
+    federation: OneOrMany[FederatedServers] = Field(
+        default_factory=list, description="Other servers whose recorded series are read."
+    )
     kubernetes: KubernetesDiscovery | None = Field(None, description="Discover annotated Kubernetes workloads.")
     secrets_dir: Text = Field("/etc/prometheus/secrets", description="Folder with one file per secret reference.")
     scrape_self: bool = Field(True, description="Scrape Prometheus and Alertmanager themselves.")

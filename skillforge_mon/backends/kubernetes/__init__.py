@@ -1,0 +1,1 @@
+"""Kubernetes: objects that run everything that the spec is compiled for, for kustomize."""
