@@ -183,7 +183,7 @@ class _Layout:
                 return alert_set(service)
             case "baselines":
                 return baseline_set(self.project, service)
-            case "logs":
+            case "logs" if "grafana" in self.dashboard.backends:
                 return log_set(self.project, service)
             case "kpis":
                 return kpi_set(self.project, self.lowering.slos, service)

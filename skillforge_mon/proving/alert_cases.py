@@ -12,6 +12,7 @@ alert goes on for as long as their last samples are seen.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -43,6 +44,9 @@ _MOST_STEPS: Final = 600
 """Runs that look back further take longer steps."""
 
 Phases = Sequence[tuple[int, Settings]]
+
+_ROUNDING: Final = 1e-9
+"""How close two sums of the same samples are, whatever their order."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,6 +182,10 @@ class _Threshold:
             if end is not None:
                 kept = f", going on for {duration(keep)}" if keep else ""
                 before = "just above the threshold" if end == over else f"just below the threshold again{kept}"
+                if self.on_threshold(evaluator, range(over - 1, end_of_run), step):
+                    # Which side rounding takes there is nobody's to say: it may be over an evaluation earlier or later.
+                    checks[end + 1] = check(end + 1, f"just below the threshold again{kept}: over")
+                    continue
                 checks[end - 1] = check(end - 1, f"{before}, not yet over")
                 checks[end] = check(end, f"just below the threshold again{kept}: over")
         if again:
@@ -198,6 +206,21 @@ class _Threshold:
             step,
             step,
             steps,
+        )
+
+    def on_threshold(self, evaluator: Evaluator, indices: range, step: int) -> bool:
+        """Whether the value is the threshold itself, to within rounding, at one of these evaluations.
+
+        Half of a window above it and half as far below it make just that.
+        """
+        comparison = self.condition.comparison
+        if comparison is None:
+            return False
+        number = float(comparison.number)
+        return any(
+            math.isclose(value, number, rel_tol=_ROUNDING)
+            for index in indices
+            for _, value in evaluator.vector(self.condition.value, index * step)
         )
 
     def forgotten(

@@ -17,7 +17,7 @@ OUTPUTS: list[tuple[str, Output]] = [
     (name, output) for name, package in REGISTRY.items() for output in import_module(f"{package}.capabilities").OUTPUTS
 ]
 NOT_IN_THE_PLATFORMS = {
-    "alertmanager/silences/*", "grafana/alerting/*", "pagerduty/*", "ruler/*", "exporters/*", "promtail/*", "tempo/*",
+    "alertmanager/silences/*", "grafana/alerting/*", "pagerduty/*", "ruler/*", "exporters/*", "promtail/*", "tempo/*", "kubernetes/operator/*",
     "elasticsearch/kibana/rules/*.json",
 }  # fmt: skip
 """What none of the four platforms asks for: its tests have specs of their own."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -50,7 +51,7 @@ def test_the_page_shows_what_is_printed(monkeypatch: pytest.MonkeyPatch, capsys:
     monkeypatch.setenv("MONMC_PROMTOOL", str(tools("new").promtool))
     monkeypatch.chdir(ROOT)
     command, _, shown = Path("docs/test.md").read_text(encoding="utf-8").partition("```console\n")[2].partition("\n")
-    assert main(command.split()[2:]) == 0
+    assert main(shlex.split(command)[2:]) == 0
     printed = capsys.readouterr().out
     assert [*map(masked, printed.splitlines())] == [*map(masked, shown.partition("```")[0].splitlines())]
 

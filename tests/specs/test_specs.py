@@ -97,6 +97,7 @@ ALERTS: dict[str, AlertTable] = {
         "FrontendErrorHitsManyUsers": {"critical": (QUERY, "")},
         "BackendFatalError": {"critical": (QUERY, "")},
         "AIServicesFatalError": {"critical": (QUERY, "")},
+        "ManyErrorLines": {"warning": ("> 100", "0s")},
         "BackendErrorSpike": {"critical": ("> 500", ""), "warning": ("> 100", "")},
         "FrontendPagesSlow": {"warning": ("> 4s", "")},
         "BackendTransactionsSlow": {"critical": ("> 5s", ""), "warning": ("> 2s", "")},
@@ -160,6 +161,7 @@ DASHBOARDS = {
         "infrastructure": "JAC Learning Platform - Infrastructure",
     },
     "toolboxai.yaml": {
+        "log-lines": "Log Lines",
         "performance-baselines": "ToolboxAI Performance Baselines",
         "system-overview": "ToolboxAI System Overview",
         "agent-performance": "Agent Performance",
@@ -307,6 +309,7 @@ def test_policies_tell_whom_the_document_tells(name: str) -> None:
 def test_toolboxai_shows_the_panels_of_its_guide() -> None:
     shown = {name: own for name, (_, own) in panels("toolboxai.yaml").items()}
     assert shown == {
+        "log-lines": {"[logs]": "row"},
         "performance-baselines": {"[baselines]": "row"},
         "system-overview": {
             "Request Rate": "timeseries",

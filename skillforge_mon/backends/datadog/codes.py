@@ -1,4 +1,4 @@
-"""MON4303 to MON4309, MON4565 and MON4566: alerts and logs that would be wrong, or unheard, in Datadog."""
+"""MON4303 to MON4309: alerts that would be wrong, or unheard, as monitors in Datadog."""
 
 from __future__ import annotations
 
@@ -104,32 +104,4 @@ TAG_TOO_LONG = Code(
     "Cut off, the monitor could no longer be told from another one.",
     bad=GOOD.replace("  Backlog:", f"  {'Backlog' * 18}:").replace("project: shop", f"project: {'shop' * 30}"),
     good=GOOD,
-)
-_LOGS = """\
-version: 1
-project: shop
-targets: {datadog: {}}
-services: {web: {}}
-logs:
-  web: {service: web, backends: [datadog], index: {name: lines}}
-  jobs: {service: web, backends: [datadog], index: {name: job-lines}}
-"""
-INDEX_NAME_TAKEN = Code(
-    "MON4565",
-    "log-index-name-taken",
-    Severity.ERROR,
-    "Two streams of lines go to one index of Datadog.",
-    "An index has one filter and one retention.",
-    bad=_LOGS.replace("job-lines", "lines"),
-    good=_LOGS,
-)
-INDEX_NAME_UNUSABLE = Code(
-    "MON4566",
-    "log-index-name-unusable",
-    Severity.ERROR,
-    "An index of Datadog cannot have the name that is made for a stream.",
-    "It begins with a letter and has at most 63 characters, with the environment and the level. `index: {name: …}` "
-    "says another; the name of an index that is there can never be changed.",
-    bad=_LOGS.replace("job-lines", "j" * 60).replace("logs:", "retention: {logs: {default: 30d, warning: 90d}}\nlogs:"),
-    good=_LOGS,
 )

@@ -40,7 +40,7 @@ def checks(service: Service, project: Project) -> Iterator[Check]:
     yield Check("API key", ok=True, detail=f"accepted by {service.base_url}")
     for name, used in _USED.items():
         endpoint = ENDPOINTS[name]
-        subject = f"{endpoint.kind.title}s"
+        subject = f"{endpoint.kind.title}{'es' if endpoint.kind.title.endswith('x') else 's'}"
         if not used(project):
             yield Check(subject, ok=True, detail="the project has none in Datadog", skipped=True)
             continue

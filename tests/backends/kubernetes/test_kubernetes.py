@@ -361,19 +361,19 @@ def test_health_endpoints_become_probes_of_the_workload(tmp_path: Path) -> None:
             "startupProbe": {
                 "httpGet": {"path": "/live", "port": 8000},
                 "periodSeconds": 10,
-                "timeoutSeconds": 5,
+                "timeoutSeconds": 1,
                 "failureThreshold": 30,
             },
             "readinessProbe": {
                 "httpGet": {"path": "/ready", "port": 8000},
-                "periodSeconds": 5,
-                "timeoutSeconds": 3,
+                "periodSeconds": 10,
+                "timeoutSeconds": 1,
                 "failureThreshold": 3,
             },
             "livenessProbe": {
                 "httpGet": {"path": "/live", "port": 8000},
                 "periodSeconds": 10,
-                "timeoutSeconds": 5,
+                "timeoutSeconds": 1,
                 "failureThreshold": 3,
             },
         },
@@ -383,16 +383,19 @@ def test_health_endpoints_become_probes_of_the_workload(tmp_path: Path) -> None:
 def test_an_endpoint_that_asks_dependencies_restarts_nothing(tmp_path: Path) -> None:
     text = PATCHED.replace("http://web:8000", "https://web/base/").replace("live: /live, ready: /ready, ", "")
     documents, _ = built(text + "  kubernetes: {}\n", tmp_path)
+    assert [path for path in documents if path.startswith("kubernetes/workloads/")] == []
+
+
+def test_an_address_with_a_path_is_asked_below_it(tmp_path: Path) -> None:
+    text = PATCHED.replace("http://web:8000", "https://web/base/").replace("live: /live, ready", "ready")
+    documents, _ = built(text + "  kubernetes: {}\n", tmp_path)
     content: Any = documents["kubernetes/workloads/web.yaml"].content
     (container,) = pod(content)["containers"]
+    asked = {"path": "/base/ready", "port": 443, "scheme": "HTTPS"}
     assert container == {
         "name": "app",
-        "readinessProbe": {
-            "httpGet": {"path": "/base/health", "port": 443, "scheme": "HTTPS"},
-            "periodSeconds": 5,
-            "timeoutSeconds": 3,
-            "failureThreshold": 3,
-        },
+        "startupProbe": {"httpGet": asked, "periodSeconds": 10, "timeoutSeconds": 1, "failureThreshold": 30},
+        "readinessProbe": {"httpGet": asked, "periodSeconds": 10, "timeoutSeconds": 1, "failureThreshold": 3},
     }
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from skillforge_mon.backends.datadog import codes
 from skillforge_mon.backends.datadog.differences import BACKEND, Differences
 from skillforge_mon.backends.datadog.kinds import ORDER_KEY
+from skillforge_mon.backends.datadog.logs import codes
 from skillforge_mon.backends.datadog.logs.indexes import LONGEST_NAME, body, indexes
 from skillforge_mon.backends.datadog.logs.pipelines import pipeline
 from skillforge_mon.backends.datadog.logs.searches import streams_in_datadog
