@@ -62,8 +62,9 @@ def left(hour: int, expected: float) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("period", "evaluation", "failing", "days", "expected"),
     [
-        # Four days are left of the first week; the next begins with Monday the 5th, the 4th day, and is whole.
-        ("week", "10m", (0, 5, 6), 10, ((3 * 24, 0.5), (4 * 24 + 6, 1), (9 * 24, 0.45))),
+        # Four days are left of the first week; the next begins with Monday the 5th, the 4th day, and is whole. At the turn
+        # of a day two rules of one moment race for a sample, which is a hundredth here: asked is in between.
+        ("week", "10m", (0, 5, 6), 10, ((3 * 24, 0.5), (4 * 24 + 6, 1), (9 * 24 + 6, 0.4))),
         ("month", "2h", (0, 1, 2, 3, 4, 5, 6), 33, ((14 * 24, 0.55), (30 * 24 + 12, 0.55), (31 * 24 + 12, 1))),
         ("quarter", "6h", tuple(range(30)), 93, ((60 * 24, 0.35), (89 * 24, 0.35), (91 * 24, 1))),
     ],
