@@ -12,7 +12,7 @@ from typing import Final
 
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.model.secrets import SecretReference, references_in
-from skillforge_mon.spec.quantities import Duration
+from skillforge_mon.spec.quantities import Duration, json_number
 
 _NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9_]")
 EVERYWHERE: Final = "0.0.0.0"  # noqa: S104
@@ -43,8 +43,7 @@ def go_duration(length: Duration) -> str:
 
 def percentage(share: Decimal) -> Plain:
     """A share from 0 to 1 as a number from 0 to 100."""
-    percent = share * 100
-    return int(percent) if percent == percent.to_integral_value() else float(percent)
+    return json_number(share * 100)
 
 
 def pulled(host: str) -> Plain:

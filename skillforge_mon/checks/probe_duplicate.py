@@ -9,8 +9,8 @@ from skillforge_mon.checks.examples import changed
 from skillforge_mon.checks.probe_examples import PROBE
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Label, Severity
-from skillforge_mon.model.expansion.names import camel_case
 from skillforge_mon.model.project import Probe, Project
+from skillforge_mon.spec.camel_case import camel_case
 
 _AGAIN = '  front-again:\n    service: web\n    http: {url: "https://shop.example/", contains: Welcome}\n'
 SAME = Code(

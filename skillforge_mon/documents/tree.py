@@ -76,11 +76,6 @@ def plan_tree(root: Path, rendered: Sequence[Rendered], manifest: Manifest) -> T
     return _planned(root, manifest, contents)
 
 
-def check_tree(plan: TreePlan) -> list[str]:
-    """The paths that ``--check`` reports as stale, sorted. Writes nothing."""
-    return list(plan.stale)
-
-
 def write_tree(plan: TreePlan, patience: float = PATIENCE) -> TreePlan:
     """Carry out ``plan`` whole or not at all; the result is the plan that was carried out, with what was found.
 

@@ -25,7 +25,7 @@ from skillforge_mon.query.promql import (
     parse,
     print_expr,
 )
-from skillforge_mon.spec.quantities import plain_number
+from skillforge_mon.spec.quantities import json_number, plain_number
 
 _WINDOW = re.compile(r"\{\{-?\s*\.window\s*-?\}\}")
 _OTHER_TEMPLATE = re.compile(r"\{\{")
@@ -123,7 +123,7 @@ def opposite(ratio: Expr) -> Expr:
 def _bound_text(name: str, bound: Decimal) -> str | int | float:
     if name.endswith("_seconds"):
         return f"{plain_number(bound)}s" if bound >= 1 else f"{plain_number(bound * 1000)}ms"
-    return int(bound) if bound == bound.to_integral_value() else float(bound)
+    return json_number(bound)
 
 
 def _counted(expr: Expr, *, bare: bool) -> Counted | None:

@@ -23,6 +23,12 @@ def float_exact(number: Decimal) -> Decimal:
     return short.quantize(Decimal(1).scaleb(short.adjusted() - _FLOAT_DIGITS + 1))
 
 
+@lru_cache(maxsize=1024)
+def exact_text(number: Decimal) -> str:
+    """``float_exact(number)`` as text: ``0.0144``. The same few budgets are written thousands of times."""
+    return plain_number(float_exact(number))
+
+
 _SHOWN_DIGITS = 4
 
 
@@ -56,6 +62,7 @@ def spaced(length: Duration) -> str:
     return re.sub(r"(?<=[a-z])(?=[0-9])", " ", str(whole))
 
 
+@lru_cache(maxsize=1024)
 def burning_in_words(tier: BurnTier, objective: Decimal, noun: str) -> str:
     """``14.4 times as fast as it may over 1h and 5m (more than 1.44% bad events; 2% of the budget in 1h)``."""
     short, long = length_text(tier.short), length_text(tier.long)

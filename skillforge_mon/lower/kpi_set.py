@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from skillforge_mon.lower.layout import ThresholdStep
 from skillforge_mon.lower.panel_sets import Draft, Missing, PanelSet, draft
@@ -16,7 +15,7 @@ from skillforge_mon.model.project import Project, Service
 from skillforge_mon.query.promql import Duration, Expr, Matcher, VectorSelector
 from skillforge_mon.query.types import infer
 from skillforge_mon.spec.models.kpis import Kpi
-from skillforge_mon.spec.quantities import Quantity, Threshold
+from skillforge_mon.spec.quantities import Quantity, Threshold, json_number
 
 GROUPS = ("technical", "business", "operational")
 """The order in which KPIs are shown."""
@@ -75,10 +74,6 @@ def _steps(target: Threshold | None, unit: str) -> tuple[ThresholdStep, ...]:
     """Red where the target is missed. A target that is one exact value has no side."""
     if target is None or target.op in {"==", "!="}:
         return ()
-    number = _plain(threshold_number(target, unit))
+    number = json_number(threshold_number(target, unit))
     low, high = ("critical", "ok") if target.op in {">", ">="} else ("ok", "critical")
     return (ThresholdStep(None, low), ThresholdStep(number, high))
-
-
-def _plain(number: Decimal) -> float | int:
-    return int(number) if number == number.to_integral_value() else float(number)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from skillforge_mon.lower.layout import ThresholdStep
 from skillforge_mon.lower.watches import Watch, by_severity
+from skillforge_mon.spec.quantities import json_number
 
 _WORSE = ("warning", "critical")
 
@@ -30,12 +31,12 @@ def watched_steps(watches: Iterable[Watch]) -> tuple[ThresholdStep, ...]:
     if not below and not above:
         return ()
     steps: list[ThresholdStep] = []
-    start: Decimal | None = None
+    start: int | float | None = None
     for number, state in below:
-        steps.append(ThresholdStep(_plain(start), state))
-        start = number
-    steps.append(ThresholdStep(_plain(start), "ok"))
-    steps += (ThresholdStep(_plain(number), state) for number, state in above)
+        steps.append(ThresholdStep(start, state))
+        start = json_number(number)
+    steps.append(ThresholdStep(start, "ok"))
+    steps += (ThresholdStep(json_number(number), state) for number, state in above)
     return tuple(steps)
 
 
@@ -50,9 +51,3 @@ def _states(first: Mapping[tuple[str, str], Decimal], direction: str) -> list[tu
         (number, state) for number, state in ((warning, "warning"), (critical, "critical")) if number is not None
     )
     return sorted(numbers)
-
-
-def _plain(number: Decimal | None) -> float | int | None:
-    if number is None:
-        return None
-    return int(number) if number == number.to_integral_value() else float(number)

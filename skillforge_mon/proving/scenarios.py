@@ -10,7 +10,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from skillforge_mon.backends.prometheus.slo_alerts import alert_name
 from skillforge_mon.model.project import Place, Project
 from skillforge_mon.proving.alert_cases import Proof
 from skillforge_mon.proving.case import Case, Check, Skipped, ValueCheck
@@ -21,6 +20,7 @@ from skillforge_mon.proving.unsupported import UnsupportedError
 from skillforge_mon.query.promql import PromQLSyntaxError, VectorSelector, metric_name, parse
 from skillforge_mon.query.promql.strings import quote_string
 from skillforge_mon.query.promql.tree import METRIC_NAME_LABEL
+from skillforge_mon.spec.camel_case import camel_case
 from skillforge_mon.spec.load_shapes import parse_piece
 from skillforge_mon.spec.models.tests import Expectation, ExpectedAlert, ExpectedSlo, Scenario
 from skillforge_mon.spec.quantities import plain_number
@@ -124,7 +124,7 @@ def _checks(project: Project, expected: Expectation) -> Iterator[Check]:
 def _alert_name(project: Project, expected: ExpectedAlert) -> str:
     if expected.name in project.alerts or expected.name not in project.slos:
         return expected.name
-    return f"{alert_name(expected.name)}BudgetBurn"
+    return f"{camel_case(expected.name)}BudgetBurn"
 
 
 def _slo_checks(expected: ExpectedSlo, time: int) -> Iterator[Check]:

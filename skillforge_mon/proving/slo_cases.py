@@ -19,7 +19,6 @@ from decimal import Decimal
 from typing import Final, Protocol
 
 from skillforge_mon.backends.prometheus.names import allowed_names
-from skillforge_mon.backends.prometheus.slo_alerts import alert_name
 from skillforge_mon.backends.prometheus.slo_missing import GONE_FOR, SEEN_BEFORE
 from skillforge_mon.backends.prometheus.slo_rules import SloSeries
 from skillforge_mon.backends.prometheus.slo_sloth import SLOTH_SEVERITIES, SLOTH_SEVERITY, sloth_labels
@@ -40,6 +39,7 @@ from skillforge_mon.proving.unsupported import UnsupportedError
 from skillforge_mon.query.promql import VectorSelector
 from skillforge_mon.query.promql.strings import quote_string
 from skillforge_mon.query.promql.tree import METRIC_NAME_LABEL
+from skillforge_mon.spec.camel_case import camel_case
 from skillforge_mon.spec.quantities import Duration, plain_number
 
 _MARGIN: Final = 0.01
@@ -71,7 +71,7 @@ class SloCases:
         self.traffic = traffic
         self.objective = plan.slo.spec.objective
         self.series = SloSeries(plan, Duration(MINUTE))
-        self.name = f"{alert_name(plan.slo.name)}BudgetBurn"
+        self.name = f"{camel_case(plan.slo.name)}BudgetBurn"
         self.lingers = 0
 
     def scenarios(self) -> Iterator[tuple[str, Iterator[Case | Skipped]]]:
@@ -296,7 +296,7 @@ class SloCases:
         minutes = late // MINUTE + 2
         loads = [Load(begin // MINUTE, 100.0), Load(minutes - begin // MINUTE, None)]
         targets = scraped_targets(self.proof.project, self.plan)
-        named = alert_name(self.plan.slo.name)
+        named = camel_case(self.plan.slo.name)
         if targets is None:
             yield self.gone("metrics vanish", loads, f"{named}NoData", (begin, early, late, evaluation), ())
             return

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from skillforge_mon.documents.document import Plain
+from skillforge_mon.spec.quantities import json_number
 
 REVISION_DIGITS = 12
 """Hexadecimal digits of a revision: 48 bits, short enough for a tag."""
@@ -26,5 +27,5 @@ def revision(body: Plain) -> str:
 
 def _number(value: Any) -> int | float:
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        return json_number(value)
     raise TypeError(f"a body holds a value of type {type(value).__name__}")

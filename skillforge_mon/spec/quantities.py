@@ -170,6 +170,11 @@ def plain_number(value: Decimal) -> str:
     return "0" if text in {"-0", ""} else text
 
 
+def json_number(value: Decimal) -> int | float:
+    """``value`` as JSON and YAML have numbers: 5, not 5.0, where it is whole."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
 UNITS: dict[str, tuple[str, Decimal]] = {
     "ns": ("seconds", Decimal("1e-9")),
     "us": ("seconds", Decimal("1e-6")),

@@ -15,7 +15,7 @@ from skillforge_mon.diagnostics.diagnostic import Severity
 from skillforge_mon.documents import tree_swap
 from skillforge_mon.documents.document import Document, Format
 from skillforge_mon.documents.paths import check_paths
-from skillforge_mon.documents.tree import check_tree, write_tree
+from skillforge_mon.documents.tree import write_tree
 from skillforge_mon.documents.tree_lock import locked
 from skillforge_mon.documents.tree_swap import lock_path
 from tests.documents.trees import beside, build, found, on_disk, plan, plan_documents
@@ -89,13 +89,13 @@ def test_the_users_own_files_links_and_folders_stay(root: Path) -> None:
 def test_check_names_what_is_stale_and_writes_nothing(root: Path) -> None:
     build(root, {"a.txt": "a", "b.txt": "b"})
     before = {path: path.stat() for path in (root, *root.rglob("*"))}
-    assert check_tree(plan(root, {"b.txt": "new", "c.txt": "c"})) == ["a.txt", "b.txt", "c.txt", "manifest.json"]
-    assert check_tree(plan(root, {"a.txt": "a", "b.txt": "b"})) == []
+    assert plan(root, {"b.txt": "new", "c.txt": "c"}).stale == ("a.txt", "b.txt", "c.txt", "manifest.json")
+    assert plan(root, {"a.txt": "a", "b.txt": "b"}).stale == ()
     assert {path: path.stat() for path in (root, *root.rglob("*"))} == before
 
 
 def test_check_of_a_folder_that_does_not_exist_makes_none(root: Path) -> None:
-    assert check_tree(plan(root, {"a.txt": "a"})) == ["a.txt", "manifest.json"]
+    assert plan(root, {"a.txt": "a"}).stale == ("a.txt", "manifest.json")
     assert not root.parent.exists()
 
 
@@ -405,7 +405,7 @@ def test_any_tree_becomes_any_other_around_the_users_files(trees: list[dict[str,
             assert on_disk(root) == expected
             assert beside(root) == []
             if not result.failed:
-                assert check_tree(plan(root, texts)) == []
+                assert plan(root, texts).stale == ()
 
 
 def _placed(path: Path, text: str) -> bool:

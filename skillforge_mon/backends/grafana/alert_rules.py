@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from skillforge_mon.backends.grafana.capabilities import KEEP_FIRING_FOR, Version
@@ -22,7 +21,7 @@ from skillforge_mon.lower.fired_alerts import FiredAlert, has_a_result_when_well
 from skillforge_mon.lower.go_templates import literal
 from skillforge_mon.model.project import Project
 from skillforge_mon.query.promql import pretty
-from skillforge_mon.spec.quantities import plain_number
+from skillforge_mon.spec.quantities import json_number, plain_number
 
 VALUE: Final = "$values.A.Value"
 """What Grafana calls the value of query ``A`` ("Template annotations and labels"); its ``$value`` is a text of all."""
@@ -142,9 +141,5 @@ def _judgement(condition: AlertCondition) -> dict[str, Plain]:
         return {**common, "type": "math", "expression": "is_number($A) || is_nan($A) || is_inf($A)"}
     if comparison.op not in THRESHOLDS:
         return {**common, "type": "math", "expression": f"$A {comparison.op} {plain_number(comparison.number)}"}
-    evaluator: dict[str, Plain] = {"type": THRESHOLDS[comparison.op], "params": [_number(comparison.number)]}
+    evaluator: dict[str, Plain] = {"type": THRESHOLDS[comparison.op], "params": [json_number(comparison.number)]}
     return {**common, "type": "threshold", "expression": "A", "conditions": [{"evaluator": evaluator}]}
-
-
-def _number(number: Decimal) -> int | float:
-    return int(number) if number == number.to_integral_value() else float(number)

@@ -22,6 +22,8 @@ def allowed_name(name: str, version: Version) -> str:
 
 def allowed_names(labels: Mapping[str, str], version: Version) -> dict[str, str]:
     """``labels`` with names that the server takes."""
+    if version >= UTF8_NAMES.since:
+        return dict(labels)
     return {allowed_name(name, version): value for name, value in labels.items()}
 
 

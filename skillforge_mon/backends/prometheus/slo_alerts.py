@@ -10,30 +10,22 @@ nothing to measure is in slo_missing.py.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
 from skillforge_mon.backends.prometheus.alert_rules import Rule, RuleSettings
 from skillforge_mon.backends.prometheus.names import allowed_names
 from skillforge_mon.backends.prometheus.slo_rules import LONG_WINDOW, SloSeries
 from skillforge_mon.backends.prometheus.slo_sloth import SLOTH_SEVERITIES, SLOTH_SEVERITY, sloth_labels
 from skillforge_mon.lower.burn_rate import BurnTier, budget_time
-from skillforge_mon.lower.burn_text import burning_in_words, float_exact, percentage, spaced
+from skillforge_mon.lower.burn_text import burning_in_words, exact_text, percentage, spaced
 from skillforge_mon.lower.fired_alerts import escalated
 from skillforge_mon.lower.go_templates import label_template, literal, value_template
 from skillforge_mon.lower.runbooks import runbook_link
 from skillforge_mon.lower.slo import BurnAlert
 from skillforge_mon.model.paging import slo_levels
 from skillforge_mon.model.project import Level
-from skillforge_mon.spec.quantities import Duration, plain_number
-
-_WORDS: Final = re.compile(r"[A-Za-z0-9]+")
-
-
-def alert_name(slo: str) -> str:
-    """``BackendAvailability`` for ``backend-availability``: what the names of its alerts begin with."""
-    return "".join(word[0].upper() + word[1:] for word in _WORDS.findall(slo))
+from skillforge_mon.spec.camel_case import camel_case
+from skillforge_mon.spec.quantities import Duration
 
 
 def is_slow(alert: BurnAlert) -> bool:
@@ -47,7 +39,7 @@ def burn_rules(settings: RuleSettings, series: SloSeries, alert: BurnAlert) -> I
     expr = "\nor\n".join(_fires(series, tier) for tier in alert.tiers)
     annotations = _annotations(settings, series, alert)
     for level in slo_levels(settings.project, slo, alert.severity) or (None,):
-        rule: Rule = {"alert": f"{alert_name(slo.name)}BudgetBurn", "expr": expr}
+        rule: Rule = {"alert": f"{camel_case(slo.name)}BudgetBurn", "expr": expr}
         if level is not None and level.after:
             rule["for"] = str(level.after)
         rule["labels"] = _labels(settings, series, alert, level)
@@ -56,7 +48,7 @@ def burn_rules(settings: RuleSettings, series: SloSeries, alert: BurnAlert) -> I
 
 
 def _fires(series: SloSeries, tier: BurnTier) -> str:
-    threshold = plain_number(float_exact(tier.threshold(series.plan.slo.spec.objective)))
+    threshold = exact_text(tier.threshold(series.plan.slo.spec.objective))
     return (
         f"(\n  {series.ratio(tier.long)} > {threshold}\n  and {series.ratio(tier.short)} > {threshold}\n"
         f"{_enough(series, tier.long)})"

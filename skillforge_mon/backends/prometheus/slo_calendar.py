@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from skillforge_mon.lower.burn_text import float_exact, length_text
+from skillforge_mon.lower.burn_text import exact_text, length_text
 from skillforge_mon.spec.quantities import CalendarPeriod, Duration, plain_number
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def calendar_recordings(series: SloSeries, period: CalendarPeriod) -> Iterator[R
     for counted, rate in (("slo:events_total", series.total_name), ("slo:events_bad", series.bad_name)):
         yield _rule(series, f"{counted}:{name}", _since_begin(series, period, counted, rate))
     yield _rule(series, f"slo:error_ratio:{name}", f"{bad} / ({total} > 0)")
-    budget = plain_number(float_exact(series.plan.budget))
+    budget = exact_text(series.plan.budget)
     usual = f"avg_over_time({series.total}[{length_text(period.longest)}:{length_text(tile)}])"
     expected = f"{total} + {usual} * scalar({seconds_left(period)})"
     remaining = f"1 - ({bad} / ({budget} * ({expected}) > 0) or {total} * 0)"

@@ -18,7 +18,6 @@ from typing import Final
 
 from skillforge_mon.backends.prometheus.alert_rules import Rule, RuleSettings
 from skillforge_mon.backends.prometheus.names import allowed_names
-from skillforge_mon.backends.prometheus.slo_alerts import alert_name
 from skillforge_mon.backends.prometheus.slo_rules import SloSeries
 from skillforge_mon.lower.fired_alerts import escalated
 from skillforge_mon.lower.go_templates import literal
@@ -27,6 +26,7 @@ from skillforge_mon.lower.runbooks import runbook_link
 from skillforge_mon.lower.slo_targets import scraped_targets
 from skillforge_mon.model.paging import slo_levels
 from skillforge_mon.query.promql import print_expr
+from skillforge_mon.spec.camel_case import camel_case
 from skillforge_mon.spec.quantities import Duration
 
 GONE_FOR: Final = Duration.of(minutes=15)
@@ -82,7 +82,7 @@ def _rule(settings: RuleSettings, series: SloSeries, name: str, expr: str, why: 
     if link is not None:
         annotations["runbook_url"] = literal(link)
     return {
-        "alert": f"{alert_name(slo.name)}{name}",
+        "alert": f"{camel_case(slo.name)}{name}",
         "expr": expr,
         "for": str(GONE_FOR),
         "labels": {

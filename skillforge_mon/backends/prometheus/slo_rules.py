@@ -27,11 +27,11 @@ from skillforge_mon.backends.prometheus.alert_rules import Rule
 from skillforge_mon.backends.prometheus.capabilities import Version
 from skillforge_mon.backends.prometheus.names import allowed_names
 from skillforge_mon.backends.prometheus.slo_calendar import calendar_recordings
-from skillforge_mon.lower.burn_text import float_exact, length_text, percentage
+from skillforge_mon.lower.burn_text import exact_text, length_text, percentage
 from skillforge_mon.lower.slo import SloPlan
 from skillforge_mon.query.promql import Matcher, VectorSelector, print_expr
 from skillforge_mon.query.promql.strings import quote_string
-from skillforge_mon.spec.quantities import Duration, plain_number
+from skillforge_mon.spec.quantities import Duration
 
 TILED_WINDOWS: Final = 72
 """From 6 hours on for a base of 5 minutes: there, that the last base window may just have begun no longer matters."""
@@ -98,12 +98,12 @@ class SloSeries:
         would cost less, but a series that is new would not be there until one has ended, and so would no alert.
         """
         fewer = not self.tiled(window) and self.evaluation < MINUTE and window % MINUTE == 0
-        budget = plain_number(float_exact(self.plan.budget))
+        budget = exact_text(self.plan.budget)
         return f"{self._number(self.total_name, window, MINUTE if fewer else None)} * {budget}"
 
     def _number(self, name: str, window: Duration, step: Duration | None = None) -> str:
         between = step or (self.plan.base if self.tiled(window) else self.evaluation)
-        seconds = plain_number(Decimal(int(between)) / 1000)
+        seconds = exact_text(Decimal(int(between)) / 1000)
         counts = f"sum_over_time({self.over(name, window, step)})"
         return counts if seconds == "1" else f"{counts} * {seconds}"
 
@@ -112,7 +112,7 @@ def quick_recordings(series: SloSeries) -> list[Rule]:
     """The rules that are evaluated at every evaluation: counts, ratios below LONG_WINDOW, the burn rate."""
     plan, labels = series.plan, series.labels
     recorded = VectorSelector(series.total_name, (Matcher("slo", "=", plan.slo.name),))
-    budget = plain_number(float_exact(plan.budget))
+    budget = exact_text(plan.budget)
     rules: list[Rule] = [
         {"record": series.total_name, "expr": print_expr(plan.events.total_rate(plan.base)), "labels": labels},
         {"record": series.bad_name, "expr": print_expr(plan.events.bad_rate(plan.base, recorded)), "labels": labels},
@@ -126,8 +126,8 @@ def quick_recordings(series: SloSeries) -> list[Rule]:
 def slow_recordings(series: SloSeries, version: Version) -> list[Rule]:
     """The rules that are evaluated every LONG_INTERVAL: ratios from LONG_WINDOW on, the budget, the description."""
     plan, labels = series.plan, series.labels
-    budget = plain_number(float_exact(plan.budget))
-    objective = plain_number(float_exact(plan.slo.spec.objective))
+    budget = exact_text(plan.budget)
+    objective = exact_text(plan.slo.spec.objective)
     return [
         *(_ratio(series, window) for window in plan.windows if window >= LONG_WINDOW),
         {"record": "slo:objective:ratio", "expr": f"vector({objective})", "labels": labels},

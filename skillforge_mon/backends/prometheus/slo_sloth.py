@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from skillforge_mon.backends.prometheus.slo_rules import SloSeries
-from skillforge_mon.lower.burn_text import float_exact, length_text
+from skillforge_mon.lower.burn_text import exact_text, length_text
 from skillforge_mon.query.promql.strings import quote_string
 from skillforge_mon.spec.quantities import Duration, plain_number
 
@@ -39,7 +39,7 @@ def sloth_recordings(project: Project, series: SloSeries) -> Iterator[Rule]:
     plan = series.plan
     labels = sloth_labels(project, plan.slo)
     selector = f"{{sloth_id={quote_string(labels['sloth_id'])}}}"
-    objective, budget = (plain_number(float_exact(number)) for number in (plan.slo.spec.objective, plan.budget))
+    objective, budget = (exact_text(number) for number in (plan.slo.spec.objective, plan.budget))
 
     def renamed(expr: str) -> str:
         return f"max by ({', '.join(plan.by)}) ({expr})" if plan.by else f"max({expr})"

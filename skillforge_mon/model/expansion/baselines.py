@@ -18,8 +18,9 @@ from functools import lru_cache
 from typing import Final
 
 from skillforge_mon.model.expansion.made import Fragment, Made
-from skillforge_mon.model.expansion.names import camel_case, percentile, series_part, spoken
+from skillforge_mon.model.expansion.names import percentile, series_part, spoken
 from skillforge_mon.query.promql import PromQLSyntaxError, VectorSelector, parse, print_expr
+from skillforge_mon.spec.camel_case import camel_case
 from skillforge_mon.spec.models.baselines import Baseline
 from skillforge_mon.spec.quantities import Duration, plain_number
 

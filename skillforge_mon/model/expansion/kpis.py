@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import Final
 
 from skillforge_mon.model.expansion.made import Fragment, Made
-from skillforge_mon.model.expansion.names import camel_case, series_part, spoken
+from skillforge_mon.model.expansion.names import series_part, spoken
+from skillforge_mon.spec.camel_case import camel_case
 from skillforge_mon.spec.models.kpis import AlertMeasure, Kpi
 from skillforge_mon.spec.quantities import Duration, Threshold
 

@@ -16,11 +16,6 @@ def series_part(name: str) -> str:
     return _OTHER.sub("_", name.lower()).strip("_")
 
 
-def camel_case(name: str) -> str:
-    """``ApiLatency`` for ``api-latency``: a part of the name of an alert."""
-    return "".join(word[0].upper() + word[1:] for word in _WORDS.findall(name))
-
-
 def spoken(name: str) -> str:
     """``api latency`` for ``api-latency``."""
     return " ".join(_WORDS.findall(name))

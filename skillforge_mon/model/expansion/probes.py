@@ -19,7 +19,8 @@ from typing import Final
 from skillforge_mon.model import probing
 from skillforge_mon.model.cron import CronError, parse_schedule
 from skillforge_mon.model.expansion.made import Fragment, Made
-from skillforge_mon.model.expansion.names import camel_case, spoken
+from skillforge_mon.model.expansion.names import spoken
+from skillforge_mon.spec.camel_case import camel_case
 from skillforge_mon.spec.models.probes import CronProbe, Probe
 from skillforge_mon.spec.models.services import HealthPath, Service
 from skillforge_mon.spec.quantities import Duration

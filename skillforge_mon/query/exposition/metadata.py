@@ -20,7 +20,6 @@ class Metadata:
     keyword: Literal["HELP", "TYPE", "UNIT"]
     name: str
     value: str
-    value_column: int
 
 
 def read_metadata(text: str, *, openmetrics: bool) -> Metadata | None:
@@ -43,4 +42,4 @@ def read_metadata(text: str, *, openmetrics: bool) -> Metadata | None:
             raise LineError(f"`{value}` is not a type; there are: {', '.join(types)}", column)
     elif keyword == "HELP":
         value = unescaped(value, quotes=openmetrics)
-    return Metadata(keyword, name, value, column)  # type: ignore[arg-type] # the pattern holds the three keywords
+    return Metadata(keyword, name, value)  # type: ignore[arg-type] # the pattern holds the three keywords

@@ -146,6 +146,7 @@ class _ExpressionReader(SelectorReader):
 
     def _signed(self) -> Expr:
         _, sign, start, _ = self.advance()
+        # A sign binds like `*`: `-a ^ b` is `-(a ^ b)`, `-a * b` is `(-a) * b`.
         operand = self._expression(PRECEDENCE["^"])
         span = (start, self.end())
         if isinstance(operand, NumberLiteral):

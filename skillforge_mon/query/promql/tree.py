@@ -83,9 +83,6 @@ PRECEDENCE: dict[str, int] = {
 }  # fmt: skip
 """How tightly each binary operator binds. ``^`` groups to the right, all others to the left."""
 
-UNARY_PRECEDENCE = PRECEDENCE["*"]
-"""A sign binds like ``*``: ``-a ^ b`` is ``-(a ^ b)``, ``-a * b`` is ``(-a) * b``."""
-
 
 @dataclass(frozen=True, slots=True)
 class Duration:

@@ -20,9 +20,6 @@ from skillforge_mon.spec.models.base import (
 )
 from skillforge_mon.spec.models.services import Link
 
-PANEL_TYPES = (
-    "timeseries", "stat", "gauge", "bargauge", "table", "heatmap", "piechart", "logs", "text", "alertlist",
-)  # fmt: skip
 PanelType = Literal[
     "timeseries", "stat", "gauge", "bargauge", "table", "heatmap", "piechart", "logs", "text", "alertlist"
 ]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Label, Report
 from skillforge_mon.spec import codes_packs as codes
+from skillforge_mon.spec.camel_case import camel_case
 from skillforge_mon.spec.packing.laying import is_null
 from skillforge_mon.spec.packing.pack import KINDS, SELECTOR, SERVICE, SERVICE_CAMEL, Pack, fits
 from skillforge_mon.spec.packing.placeholders import Filling
@@ -14,8 +13,6 @@ from skillforge_mon.spec.suggest import nearest
 from skillforge_mon.spec.yaml.nodes import Entry, Node, ScalarNode
 from skillforge_mon.spec.yaml.source import SourceFile
 
-_PARTS = re.compile(r"[^A-Za-z0-9]+")
-
 
 def parameter_values(pack: Pack, use: Use, file: SourceFile | None, report: Report) -> dict[str, Node | None] | None:
     """The parameters of one use, and what every pack may use; None, and reported, when one is wrong."""
@@ -23,7 +20,7 @@ def parameter_values(pack: Pack, use: Use, file: SourceFile | None, report: Repo
     service = use.service
     # The packaged packs have their own word in their names, which a service that is called after it does not say again:
     # that of `orders-postgres` is OrdersPostgresDown.
-    camel = _camel_case(service).removesuffix(_camel_case(pack.name) if pack.packaged else "")
+    camel = camel_case(service).removesuffix(camel_case(pack.name) if pack.packaged else "")
     values: dict[str, Node | None] = {
         SERVICE: _text(service, use.node),
         SERVICE_CAMEL: _text(camel, use.node),
@@ -69,10 +66,6 @@ def parameter_values(pack: Pack, use: Use, file: SourceFile | None, report: Repo
                 )
                 sound = False
     return values if sound else None
-
-
-def _camel_case(name: str) -> str:
-    return "".join(part[:1].upper() + part[1:] for part in _PARTS.split(name) if part)
 
 
 def _text(text: str, at: ScalarNode) -> ScalarNode:

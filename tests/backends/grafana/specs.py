@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from skillforge_mon.spec.models.dashboards import PANEL_TYPES
+from skillforge_mon.spec.models.dashboards import PanelType
 
 HEAD: dict[str, Any] = {
     "version": 1,
@@ -37,7 +37,7 @@ TITLES = st.one_of(st.sampled_from(["Depth", "Requests", "Ä € 漢"]), st.text
 
 @st.composite
 def _panels(draw: st.DrawFn) -> dict[str, Any]:
-    type_ = draw(st.sampled_from(PANEL_TYPES))
+    type_ = draw(st.sampled_from(get_args(PanelType)))
     panel: dict[str, Any] = {"title": draw(TITLES), "type": type_}
     if type_ == "logs":
         panel["query"] = '{app="web"}'
