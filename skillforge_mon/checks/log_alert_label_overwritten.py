@@ -8,7 +8,6 @@ from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
 from skillforge_mon.model.codes_logs import LOGQL_SYNTAX
 from skillforge_mon.model.project import Alert, Project
-from skillforge_mon.query.logql.tree import Binary, VectorAggregate
 
 CODE = Code(
     "MON3652",
@@ -47,6 +46,9 @@ def check(project: Project) -> Iterator[Diagnostic]:
 def _grouped_by(alert: Alert) -> tuple[str, ...]:
     if alert.log_query is None:
         return tuple(alert.lines.spec.by) if alert.lines is not None else ()
+    # Imported here: few specs have LogQL.
+    from skillforge_mon.query.logql.tree import Binary, VectorAggregate
+
     tree = alert.log_query.tree
     while isinstance(tree, Binary):
         tree = tree.left

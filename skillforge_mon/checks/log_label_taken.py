@@ -9,7 +9,6 @@ from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
 from skillforge_mon.model.logs import LogStream
 from skillforge_mon.model.project import Project
-from skillforge_mon.query.logql.tree import KEYWORDS
 
 CODE = Code(
     "MON3650",
@@ -42,6 +41,9 @@ def check(project: Project) -> Iterator[Diagnostic]:
 
 def _problem(stream: LogStream, name: str, key: str) -> tuple[str, str] | None:
     """What is wrong with ``name`` under ``key``, and what to do."""
+    # Imported here: few specs have LogQL.
+    from skillforge_mon.query.logql.tree import KEYWORDS
+
     if name in KEYWORDS:
         return f"`{name}` of `{stream.name}` is a word of LogQL's own: no query could name it", "give it another name"
     if key == "metadata":

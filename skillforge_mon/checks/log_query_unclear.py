@@ -8,8 +8,6 @@ from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
 from skillforge_mon.model.codes_logs import LOGQL_SYNTAX
 from skillforge_mon.model.project import Alert, Project
-from skillforge_mon.query.logql.compares import compares_itself
-from skillforge_mon.query.logql.tree import LogLines
 
 CODE = Code(
     "MON3651",
@@ -30,6 +28,10 @@ def check(project: Project) -> Iterator[Diagnostic]:
 
 
 def _query(alert: Alert) -> Iterator[Diagnostic]:
+    # Imported here: few specs have LogQL.
+    from skillforge_mon.query.logql.compares import compares_itself
+    from skillforge_mon.query.logql.tree import LogLines
+
     query = alert.log_query
     assert query is not None  # noqa: S101 - asked for only where there is one
     tree = query.tree

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from skillforge_mon.diagnostics.diagnostic import Span
 from skillforge_mon.model.project import Place, Service
-from skillforge_mon.query.logql.tree import LogQL
 from skillforge_mon.spec.models.logs import LogCondition as LogConditionSpec
 from skillforge_mon.spec.models.logs import LogStream as LogStreamSpec
 from skillforge_mon.spec.models.retention import LOG_LEVELS, LogLevel, LogRetention
 from skillforge_mon.spec.quantities import Duration
 from skillforge_mon.spec.yaml.nodes import ScalarNode
+
+if TYPE_CHECKING:
+    from skillforge_mon.query.logql.tree import LogQL
 
 LEVEL_WORDS: Final[Mapping[LogLevel, tuple[str, ...]]] = {
     "error": ("error", "err", "fatal", "critical", "crit", "alert", "emergency", "emerg", "panic"),

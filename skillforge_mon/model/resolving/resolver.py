@@ -12,7 +12,6 @@ from skillforge_mon.model.codes_logs import LOGQL_SYNTAX
 from skillforge_mon.model.logs import LogQuery
 from skillforge_mon.model.message import Message, parse_message
 from skillforge_mon.model.project import Place, Query, Runbook, Team
-from skillforge_mon.query.logql import LogQLSyntaxError, parse_logql
 from skillforge_mon.query.promql import PromQLSyntaxError
 from skillforge_mon.query.promql.once import ParsedTexts
 from skillforge_mon.spec.models.base import BACKENDS
@@ -92,6 +91,9 @@ class Resolver:
 
     def log_query(self, text: str, node: Node | None, *, variables: bool) -> LogQuery:
         """``text`` parsed as LogQL; ``variables`` are those of Grafana, which only its panels know."""
+        # Few specs have LogQL, and its trees take a while to import.
+        from skillforge_mon.query.logql import LogQLSyntaxError, parse_logql
+
         query = LogQuery(text, None, node if isinstance(node, ScalarNode) else None)
         try:
             return replace(query, tree=parse_logql(text, variables=variables))

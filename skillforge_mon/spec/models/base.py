@@ -45,7 +45,7 @@ class SpecModel(BaseModel):
     ``slack: {channel: "#alerts"}``.
     """
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True, defer_build=True)
     shorthand: ClassVar[str] = ""
 
     @model_validator(mode="before")

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from skillforge_mon.spec.models.base import Labels, Name, SizeField, SpecModel, Text
+from skillforge_mon.spec.models.on_demand import OnDemand
 
 _HOST_NAME = r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
 HostName = Annotated[str, Field(pattern=_HOST_NAME)]
@@ -120,5 +121,5 @@ class KubernetesDeployment(Deployment):
 class Deploy(SpecModel):
     """How the systems are run. A way that is not named gets no output."""
 
-    compose: ComposeDeployment | None = Field(None, description="docker compose.")
-    kubernetes: KubernetesDeployment | None = Field(None, description="Kubernetes.")
+    compose: OnDemand[ComposeDeployment] = Field(None, description="docker compose.")
+    kubernetes: OnDemand[KubernetesDeployment] = Field(None, description="Kubernetes.")

@@ -16,6 +16,7 @@ from skillforge_mon.spec.models.exporters import Exporter
 from skillforge_mon.spec.models.kpis import Kpi
 from skillforge_mon.spec.models.logs import LogStream
 from skillforge_mon.spec.models.metrics import Metric, Recording
+from skillforge_mon.spec.models.on_demand import Objects, OnDemand
 from skillforge_mon.spec.models.packs import Pack
 from skillforge_mon.spec.models.people import Escalation, Team
 from skillforge_mon.spec.models.probes import Probe
@@ -52,26 +53,26 @@ class Spec(SpecModel):
     deploy: Deploy = Field(default_factory=Deploy, description="How these systems are run.")
     retention: Retention = Field(default_factory=Retention, description="How long data is kept.")
     metrics: dict[MetricName, Metric] = Field(default_factory=dict, description="The metric catalogue.")
-    recordings: dict[Name, Recording] = Field(default_factory=dict, description="Precomputed queries.")
-    teams: dict[Name, Team] = Field(default_factory=dict, description="Who is told.")
-    escalation: dict[Name, Escalation] = Field(default_factory=dict, description="Who is told first, and who next.")
-    services: dict[Name, Service] = Field(default_factory=dict, description="What is watched.")
-    exporters: dict[Name, Exporter] = Field(
+    recordings: Objects[Recording] = Field(default_factory=dict, description="Precomputed queries.")
+    teams: Objects[Team] = Field(default_factory=dict, description="Who is told.")
+    escalation: Objects[Escalation] = Field(default_factory=dict, description="Who is told first, and who next.")
+    services: Objects[Service] = Field(default_factory=dict, description="What is watched.")
+    exporters: Objects[Exporter] = Field(
         default_factory=dict, description="Exporters, each with its scrape job, metric catalogue and pack."
     )
-    packs: dict[Name, Pack] = Field(default_factory=dict, description="Packs of your own, which services may use.")
-    slos: dict[Name, Slo] = Field(default_factory=dict, description="What users are promised.")
-    alerts: dict[Name, Alert] = Field(default_factory=dict, description="What somebody must hear of.")
-    baselines: dict[Name, Baseline] = Field(default_factory=dict, description="How quick things usually are.")
-    kpis: dict[Name, Kpi] = Field(default_factory=dict, description="Numbers with a target.")
-    logs: dict[Name, LogStream] = Field(default_factory=dict, description="Streams of log lines.")
-    probes: dict[Name, Probe] = Field(default_factory=dict, description="What is asked from outside.")
-    traces: Traces | None = Field(None, description="What becomes of traces; `{}` for the usual.")
-    maintenance: dict[Name, Maintenance] = Field(default_factory=dict, description="When nobody is told.")
-    dashboards: dict[Name, Dashboard] = Field(default_factory=dict, description="What people look at.")
-    runbooks: dict[Name, Runbook] = Field(default_factory=dict, description="What to do.")
-    tests: dict[Name, Scenario] = Field(default_factory=dict, description="Scenarios of your own, for `monmc test`.")
-    secrets: dict[Name, Secret] = Field(
+    packs: Objects[Pack] = Field(default_factory=dict, description="Packs of your own, which services may use.")
+    slos: Objects[Slo] = Field(default_factory=dict, description="What users are promised.")
+    alerts: Objects[Alert] = Field(default_factory=dict, description="What somebody must hear of.")
+    baselines: Objects[Baseline] = Field(default_factory=dict, description="How quick things usually are.")
+    kpis: Objects[Kpi] = Field(default_factory=dict, description="Numbers with a target.")
+    logs: Objects[LogStream] = Field(default_factory=dict, description="Streams of log lines.")
+    probes: Objects[Probe] = Field(default_factory=dict, description="What is asked from outside.")
+    traces: OnDemand[Traces] = Field(None, description="What becomes of traces; `{}` for the usual.")
+    maintenance: Objects[Maintenance] = Field(default_factory=dict, description="When nobody is told.")
+    dashboards: Objects[Dashboard] = Field(default_factory=dict, description="What people look at.")
+    runbooks: Objects[Runbook] = Field(default_factory=dict, description="What to do.")
+    tests: Objects[Scenario] = Field(default_factory=dict, description="Scenarios of your own, for `monmc test`.")
+    secrets: Objects[Secret] = Field(
         default_factory=dict,
         description="Where the values of `${secret:NAME}` come from on push. Default: the variable of that name, or the file of that name in the folder that `MONMC_SECRETS_DIR` names.",
     )

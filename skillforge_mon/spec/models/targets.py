@@ -21,6 +21,7 @@ from skillforge_mon.spec.models.base import (
     VersionField,
 )
 from skillforge_mon.spec.models.log_targets import AlloyTarget, ElasticsearchTarget, LokiTarget, PromtailTarget
+from skillforge_mon.spec.models.on_demand import OnDemand
 from skillforge_mon.spec.models.pagerduty import PagerDutyTarget
 from skillforge_mon.spec.models.trace_targets import CollectorTarget, JaegerTarget, TempoTarget
 
@@ -313,19 +314,19 @@ class RunbooksTarget(SpecModel):
 class Targets(SpecModel):
     """The systems that this project is compiled for. A system that is not named gets no output."""
 
-    prometheus: PrometheusTarget | None = Field(None, description="Scraping and rules.")
-    blackbox: BlackboxTarget | None = Field(None, description="Probes, through blackbox_exporter.")
-    alertmanager: AlertmanagerTarget | None = Field(None, description="Routing and notification.")
-    grafana: GrafanaTarget | None = Field(None, description="Dashboards.")
-    datadog: DatadogTarget | None = Field(None, description="Monitors, SLOs and dashboards.")
-    sentry: SentryTarget | None = Field(None, description="Error alerts.")
-    pagerduty: PagerDutyTarget | None = Field(None, description="People on call, and who is paged next.")
-    ruler: RulerTarget | None = Field(None, description="Rules, evaluated by Mimir or Cortex.")
-    loki: LokiTarget | None = Field(None, description="Logs.")
-    alloy: AlloyTarget | None = Field(None, description="Brings logs to Loki.")
-    promtail: PromtailTarget | None = Field(None, description="Brings logs to Loki, where Alloy does not yet.")
-    elasticsearch: ElasticsearchTarget | None = Field(None, description="Logs, in Elasticsearch and Kibana.")
-    jaeger: JaegerTarget | None = Field(None, description="Traces.")
-    tempo: TempoTarget | None = Field(None, description="Traces, in Grafana's own store.")
-    collector: CollectorTarget | None = Field(None, description="Brings traces there, and counts them.")
-    runbooks: RunbooksTarget | None = Field(None, description="Runbook pages.")
+    prometheus: OnDemand[PrometheusTarget] = Field(None, description="Scraping and rules.")
+    blackbox: OnDemand[BlackboxTarget] = Field(None, description="Probes, through blackbox_exporter.")
+    alertmanager: OnDemand[AlertmanagerTarget] = Field(None, description="Routing and notification.")
+    grafana: OnDemand[GrafanaTarget] = Field(None, description="Dashboards.")
+    datadog: OnDemand[DatadogTarget] = Field(None, description="Monitors, SLOs and dashboards.")
+    sentry: OnDemand[SentryTarget] = Field(None, description="Error alerts.")
+    pagerduty: OnDemand[PagerDutyTarget] = Field(None, description="People on call, and who is paged next.")
+    ruler: OnDemand[RulerTarget] = Field(None, description="Rules, evaluated by Mimir or Cortex.")
+    loki: OnDemand[LokiTarget] = Field(None, description="Logs.")
+    alloy: OnDemand[AlloyTarget] = Field(None, description="Brings logs to Loki.")
+    promtail: OnDemand[PromtailTarget] = Field(None, description="Brings logs to Loki, where Alloy does not yet.")
+    elasticsearch: OnDemand[ElasticsearchTarget] = Field(None, description="Logs, in Elasticsearch and Kibana.")
+    jaeger: OnDemand[JaegerTarget] = Field(None, description="Traces.")
+    tempo: OnDemand[TempoTarget] = Field(None, description="Traces, in Grafana's own store.")
+    collector: OnDemand[CollectorTarget] = Field(None, description="Brings traces there, and counts them.")
+    runbooks: OnDemand[RunbooksTarget] = Field(None, description="Runbook pages.")
