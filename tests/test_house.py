@@ -86,3 +86,22 @@ def test_a_backend_is_loaded_only_when_it_is_used(tmp_path: Path) -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path, timeout=60
     )
     assert result.stdout == "() ['runbooks', 'sentry']\n"
+
+
+def test_what_only_other_sections_need_is_neither_loaded_nor_made(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(
+        "version: 1\nproject: shop\ntargets:\n  prometheus: {version: '3.5'}\n"
+        "teams:\n  ops: {slack: '#ops'}\nservices:\n  web: {team: ops, scrape: ['web:80']}\n"
+    )
+    program = (
+        "import sys; from pathlib import Path; import skillforge_mon.spec.models.on_demand as on_demand; "
+        "made, adapter = [], on_demand.TypeAdapter; "
+        "on_demand.TypeAdapter = lambda source: made.append(str(source).split('.')[-1].strip(']')) or adapter(source); "
+        "from skillforge_mon.compiler import compile_project; "
+        "result = compile_project(Path('shop.yaml')); "
+        "print(result.failed, [name for name in sys.modules if name.startswith('skillforge_mon.query.logql')], made)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path, timeout=60
+    )
+    assert result.stdout == "False [] ['PrometheusTarget', 'Team', 'Service']\n"
