@@ -20,3 +20,12 @@ logs:
     metadata: [request_id]
 """
 )
+
+METRICS: Final = (
+    LOGS.replace("{loki: {}}", "{loki: {}, prometheus: {}}")
+    + """\
+    metrics:
+      web_errors: {lines: {level: error}, by: [method]}
+"""
+)
+"""The same with a metric of its lines."""

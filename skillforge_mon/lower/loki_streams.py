@@ -18,17 +18,22 @@ from typing import Final
 from skillforge_mon.model.logs import LogStream
 from skillforge_mon.model.project import Project
 from skillforge_mon.query.logql.tree import (
+    Grouping,
     LabelFilter,
     LabelTest,
+    Length,
     LineFilter,
     LineText,
     LogLines,
     Matcher,
     Parser,
+    RangeAggregate,
     Stage,
+    VectorAggregate,
 )
 from skillforge_mon.spec.models.logs import LogFilter
 from skillforge_mon.spec.models.retention import LogLevel
+from skillforge_mon.spec.quantities import Duration
 
 SERVICE: Final = "service"
 STREAM: Final = "stream"
@@ -109,6 +114,13 @@ def lines_of(project: Project, stream: LogStream, chosen: LogFilter | None = Non
     if parsed:
         parsed.insert(0, _parser(stream, next(iter(chosen.fields))))
     return LogLines(tuple(matchers), (*_line_filters(chosen), *tests, *parsed))
+
+
+def counted_lines(lines: LogLines, within: Duration, by: Iterable[str]) -> VectorAggregate:
+    """``sum by (…) (count_over_time(…))``: how many ``lines`` there are ``within`` a time, for each value of ``by``."""
+    labels = group_labels(by)
+    counted = RangeAggregate("count_over_time", lines, Length(str(within)))
+    return VectorAggregate("sum", counted, grouping=Grouping(False, labels) if labels else None)
 
 
 def _line_filters(chosen: LogFilter) -> Iterator[Stage]:

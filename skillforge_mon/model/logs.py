@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from skillforge_mon.diagnostics.diagnostic import Span
 from skillforge_mon.model.project import Place, Service
 from skillforge_mon.spec.models.logs import LogCondition as LogConditionSpec
+from skillforge_mon.spec.models.logs import LogMetric as LogMetricSpec
 from skillforge_mon.spec.models.logs import LogStream as LogStreamSpec
 from skillforge_mon.spec.models.retention import LOG_LEVELS, LogLevel, LogRetention
 from skillforge_mon.spec.quantities import Duration
@@ -30,6 +31,15 @@ LOG_BACKENDS: Final = ("loki", "datadog", "elasticsearch")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LogMetric:
+    """A number made of lines: how many there are within a time, or what ``query`` says."""
+
+    name: str
+    spec: LogMetricSpec
+    query: LogQuery | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class LogStream:
     """The lines of one application. ``retention`` is its own, or the project's."""
 
@@ -39,6 +49,7 @@ class LogStream:
     service: Service | None
     retention: LogRetention
     backends: tuple[str, ...]
+    metrics: tuple[LogMetric, ...] = ()
 
     @property
     def id(self) -> str:

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from skillforge_mon.diagnostics.diagnostic import Fix, Report, Span
-from skillforge_mon.query import codes, span_metrics
+from skillforge_mon.query import codes, log_metrics, span_metrics
 from skillforge_mon.query.packaged import PackagedCatalogue, packaged_names, with_included
 from skillforge_mon.query.promql.once import ParsedTexts
 from skillforge_mon.query.series import CREATED, MetricEntry, SeriesKind, metric_and_series, series_of, series_units
@@ -196,7 +196,7 @@ def build_catalogue(spec: Spec, root: MappingNode, report: Report, texts: Parsed
     ``texts`` has the queries that were parsed already, and takes up others.
     """
     packaged = _used(spec, root, report)
-    sources = (_of_spec(spec, root), *_of_spans(spec), *map(_of_package, packaged), _of_prometheus())
+    sources = (_of_spec(spec, root), *_of_spans(spec), *_of_lines(spec), *map(_of_package, packaged), _of_prometheus())
     recordings: dict[str, list[tuple[Recording, Span | None]]] = {}
     for name, recording in spec.recordings.items():
         recordings.setdefault(recording.record or name, []).append((recording, _place(root, "recordings", name)))
@@ -260,6 +260,15 @@ def _of_spans(spec: Spec) -> Iterator[_Source]:
     fields = span_metrics.declared(metrics)
     types = {name: entry["type"] for name, entry in fields.items()}
     yield _Source("traces", types, lambda name: _plain(fields[name], open_labels=False))
+
+
+def _of_lines(spec: Spec) -> Iterator[_Source]:
+    fields = log_metrics.declared(spec)
+    if fields:
+        types = {name: entry["type"] for name, entry in fields.items()}
+        yield _Source(
+            log_metrics.ORIGIN, types, lambda name: replace(_plain(fields[name], open_labels=False), by_push=True)
+        )
 
 
 def _of_package(catalogue: PackagedCatalogue) -> _Source:

@@ -16,6 +16,7 @@ from skillforge_mon.backends.datadog.capabilities import ENDPOINT_TAG, HEALTH_CH
 from skillforge_mon.backends.datadog.filters import INSTANCE
 from skillforge_mon.backends.datadog.untranslatable import Untranslatable
 from skillforge_mon.model.project import Project
+from skillforge_mon.query import log_metrics
 from skillforge_mon.query.series import SUFFIXES
 from skillforge_mon.query.target_labels import TargetLabels, target_labels
 
@@ -75,6 +76,11 @@ class Names:
             raise self._made_by_prometheus(name)
         if entry.origin == "recording":
             raise Untranslatable(f"`{name}` is recorded by Prometheus, and Datadog does not have it")
+        if entry.origin == log_metrics.ORIGIN:
+            raise Untranslatable(
+                f"`{name}` is made of log lines by Loki, and Datadog does not have it",
+                "count the lines in an alert with `logs`",
+            )
         override = self._override(entry)
         own, scraped = self._labels(entry)
         full, stored = self._name(entry, override)

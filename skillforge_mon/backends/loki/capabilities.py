@@ -41,7 +41,7 @@ OUTPUTS: Final = (
         "the program cannot be had here: an own schema from its source stands for it",
     ),
     Output(
-        "alerts on lines",
+        "alerts on lines, and metrics made of them",
         ("alerts", "logs"),
         "loki/rules/*/*.yaml",
         ("tests/backends/loki",),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from skillforge_mon.backends.loki.capabilities import LISTENS_ON
+from skillforge_mon.backends.loki.metrics import remote_write
 from skillforge_mon.backends.loki.retention import retention_limits
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.model.project import Project
@@ -110,6 +111,7 @@ def _ruler(project: Project, target: LokiTarget) -> dict[str, Plain]:
             "alertmanager_url": ",".join(f"http://{address}" for address in addresses),
             "enable_alertmanager_v2": True,
         }
+    fields |= remote_write(project)
     if prometheus is not None:
         # What groups and routes by the labels of one server must find them on the alerts of the other.
         fields["evaluation_interval"] = str(prometheus.evaluation_interval)

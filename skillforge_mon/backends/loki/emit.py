@@ -1,7 +1,8 @@
 """The files of Loki.
 
 loki/loki.yaml                          the server: storage, schema, retention, limits, ruler
-loki/rules/<tenant>/<service>.yaml      alerts on log lines; those without a service are in project.yaml
+loki/rules/<tenant>/<service>.yaml      alerts on log lines, and metrics made of them; those of alerts without a
+                                        service are in project.yaml
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 from skillforge_mon.backends.loki.capabilities import OLDEST, WITHOUT_TENANT, version_of
 from skillforge_mon.backends.loki.codes import TOLD_TWICE
 from skillforge_mon.backends.loki.configuration import configuration
+from skillforge_mon.backends.loki.metrics import metric_groups, unmade_metrics
 from skillforge_mon.backends.loki.retention import differs_by_level, too_short
 from skillforge_mon.backends.loki.rules import log_alert_verdict, log_rules
 from skillforge_mon.backends.prometheus.header import header
@@ -75,6 +77,9 @@ def stream_verdict(project: Project, stream: LogStream) -> Verdict:
                 f"lines that come by OTLP are kept as they are sent: {', '.join(unread)} is left to the application"
             )
             reasons.append((reason, "do it in the application, or read its files", unread[0]))
+    for metric, field in unmade_metrics(project, stream):
+        reason = f"`{metric}` is not made: its lines are plain text, and have no field `{field}`"
+        reasons.append((reason, "give the stream a `format`, or look for a text with `contains`", "metrics"))
     if not reasons:
         return Verdict(BACKEND, stream.id, Grade.EXACT)
     texts, instead, fields = zip(*reasons, strict=True)
@@ -98,7 +103,11 @@ def _rule_files(project: Project, target: LokiTarget, lowering: Lowering, report
         severities = list(of_one)
         service = severities[0].alert.service
         files.setdefault(service.name if service is not None else WITHOUT_SERVICE, []).append(severities)
-    for name, alerts in files.items():
+    metrics: dict[str, list[tuple[str, Plain]]] = {}
+    for owner, stream, group in metric_groups(project):
+        metrics.setdefault(owner, []).append((stream, group))
+    for name in dict.fromkeys((*files, *metrics)):
+        alerts, made = files.get(name, []), metrics.get(name, [])
         usual: list[Plain] = []
         groups: list[Plain] = [{"name": name, "rules": usual}]
         for severities in alerts:
@@ -110,10 +119,11 @@ def _rule_files(project: Project, target: LokiTarget, lowering: Lowering, report
                 groups.append(
                     {"name": f"{name} {alert.name}", "interval": str(alert.spec.interval), "rules": list(rules)}
                 )
-        objects = tuple(severities[0].alert.id for severities in alerts)
+        groups = [*(groups if usual else groups[1:]), *(group for _, group in made)]
+        objects = (*(severities[0].alert.id for severities in alerts), *(stream for stream, _ in made))
         yield Document(
             f"{BACKEND}/rules/{target.tenant or WITHOUT_TENANT}/{name}.yaml",
-            {"groups": groups if usual else groups[1:]},
+            {"groups": groups},
             Format.YAML,
             objects,
             tuple(log_alert_verdict(project, severities) for severities in alerts),

@@ -19,7 +19,7 @@ from skillforge_mon.lower.log_alerts import LogAlertCondition, holds_without_lin
 from skillforge_mon.lower.loki_streams import (
     BACKEND,
     UnreadableFieldError,
-    group_labels,
+    counted_lines,
     has_level_label,
     lines_of,
 )
@@ -29,7 +29,6 @@ from skillforge_mon.model.project import Level, Project
 from skillforge_mon.query.logql import print_logql
 from skillforge_mon.query.logql.tree import (
     Binary,
-    Grouping,
     Length,
     LogLines,
     MetricExpr,
@@ -88,7 +87,7 @@ def _value(project: Project, condition: LogAlertCondition) -> MetricExpr | None:
     if condition.lines is None:
         return None
     try:
-        counted = counted_lines(project, condition.lines)
+        counted = _counted(project, condition.lines)
     except UnreadableFieldError:
         return None
     if _needs_zero(condition):
@@ -102,12 +101,8 @@ def _needs_zero(condition: LogAlertCondition) -> bool:
     return lines is not None and comparison is not None and not lines.spec.by and holds_without_lines(comparison)
 
 
-def counted_lines(project: Project, lines: LogCondition) -> VectorAggregate:
-    """``sum by (…) (count_over_time(…))``. Raises UnreadableFieldError."""
-    chosen = lines_of(project, lines.stream, lines.spec.lines)
-    counted = RangeAggregate("count_over_time", chosen, Length(str(lines.spec.within)))
-    by = group_labels(lines.spec.by)
-    return VectorAggregate("sum", counted, grouping=Grouping(False, by) if by else None)
+def _counted(project: Project, lines: LogCondition) -> VectorAggregate:
+    return counted_lines(lines_of(project, lines.stream, lines.spec.lines), lines.spec.within, lines.spec.by)
 
 
 def _silent_rule(project: Project, condition: LogAlertCondition, lines: LogCondition, level: Level | None) -> Rule:
@@ -136,7 +131,7 @@ def log_alert_verdict(project: Project, severities: Sequence[LogAlertCondition])
     for condition in severities:
         if condition.lines is not None:
             try:
-                counted_lines(project, condition.lines)
+                _counted(project, condition.lines)
             except UnreadableFieldError as error:
                 reason = f"its lines are plain text, and have no field `{error.args[0]}`"
                 instead = "give the stream a `format`, or look for a text with `contains`"

@@ -16,11 +16,14 @@ from skillforge_mon.backends.prometheus.span_metrics_job import EXEMPLARS
 from skillforge_mon.documents.document import Document, Format
 from skillforge_mon.model.project import Project
 from skillforge_mon.model.retention import samples_kept
+from skillforge_mon.query import log_metrics
 from skillforge_mon.query.span_metrics import counted
 from skillforge_mon.spec.quantities import Duration
 
 BACKEND: Final = "prometheus"
 PATH: Final = f"{BACKEND}/prometheus.flags"
+RECEIVES_SAMPLES: Final = "--web.enable-remote-write-receiver"
+"""Prometheus takes what Loki makes of lines (2.33 and later)."""
 _GRACE: Final = Duration.parse("10m")
 """The server's default of ``--rules.alert.for-grace-period``."""
 
@@ -40,6 +43,8 @@ def prometheus_flags(project: Project, version: Version, rules: Iterable[Documen
         found.append("--enable-feature=promql-experimental-functions")
     if counted(project.spec) is not None:
         found.append(EXEMPLARS)
+    if any(log_metrics.counted(project.spec)):
+        found.append(RECEIVES_SAMPLES)
     if target is not None:
         found += scale_flags(target, version)
     return tuple(found)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from skillforge_mon.model.logs import LOG_BACKENDS, LogCondition, LogStream
+from skillforge_mon.model.logs import LOG_BACKENDS, LogCondition, LogMetric, LogQuery, LogStream
 from skillforge_mon.model.project import Place, Service
 from skillforge_mon.model.resolving.resolver import Resolver
 from skillforge_mon.spec.models.logs import LogCondition as LogConditionSpec
+from skillforge_mon.spec.models.logs import LogStream as LogStreamSpec
 
 
 def log_stream(resolver: Resolver, name: str, services: Mapping[str, Service]) -> LogStream:
@@ -25,7 +26,17 @@ def log_stream(resolver: Resolver, name: str, services: Mapping[str, Service]) -
         resolver.reference(place, ("service",), "service", spec.service, "services", services),
         spec.retention or resolver.spec.retention.logs,
         resolver.taking("logs", LOG_BACKENDS, place, list(named)),
+        tuple(_metrics(resolver, spec, place)),
     )
+
+
+def _metrics(resolver: Resolver, spec: LogStreamSpec, place: Place) -> Iterator[LogMetric]:
+    for name, metric in spec.metrics.items():
+        query: LogQuery | None = None
+        if metric.query is not None:
+            node = place.find("metrics", name, "query") or place.find("metrics", name)
+            query = resolver.log_query(metric.query, node, variables=False)
+        yield LogMetric(name, metric, query)
 
 
 def log_condition(

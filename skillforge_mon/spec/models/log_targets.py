@@ -37,6 +37,11 @@ class LokiTarget(SpecModel):
     )
     ingestion_rate: SizeField | None = Field(None, description="Bytes a second of one tenant, such as 16MiB.")
     streams: int | None = Field(None, ge=1, description="Active streams of one tenant.")
+    metrics_to: Text | None = Field(
+        None,
+        description="Where metrics made of lines are written by remote write; default: http://prometheus:9090/api/v1/write.",
+        pattern="^https?://",
+    )
 
 
 class AlloyTarget(SpecModel):

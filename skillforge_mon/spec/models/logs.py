@@ -92,6 +92,25 @@ class LogIndex(SpecModel):
     exclude: list[LogExclusion] = Field(default_factory=list, description="Lines that are not indexed, in this order.")
 
 
+class LogMetric(SpecModel):
+    """A number made of lines, which Loki writes to Prometheus. A bare value is the query."""
+
+    shorthand: ClassVar[str] = "query"
+    lines: LogFilter | None = Field(None, description="Which lines are counted; default: all.")
+    within: PositiveDurationField = Field("1m", description="Lines of the last …", validate_default=True)
+    by: list[LabelName] = Field(
+        default_factory=list,
+        description="Fields of `index_by`, each of whose values is counted for itself; with `query`, its labels.",
+    )
+    query: Text | None = Field(None, description="LogQL, where it is more than a number of lines.")
+    help: Text | None = Field(None, description="What it is.")
+    unit: Text | None = Field(None, description="Unit of the query's value.")
+
+
+SeriesName = Annotated[str, Field(pattern=r"^[A-Za-z_:][A-Za-z0-9_:]*$", max_length=200)]
+"""The name of a metric, as every ruler takes it."""
+
+
 class LogStream(SpecModel):
     """The lines of one application: where they are, how they are read, and what of them is kept."""
 
@@ -120,6 +139,9 @@ class LogStream(SpecModel):
     multiline: Text | None = Field(None, description="A regular expression (RE2) of the first line of an entry.")
     drop: list[LogFilter] = Field(default_factory=list, description="Lines that are not kept anywhere.")
     mask: list[LogMask] = Field(default_factory=list, description="Texts that must not be kept.")
+    metrics: dict[SeriesName, LogMetric] = Field(
+        default_factory=dict, description="Metrics that are made of its lines, by their names in Prometheus."
+    )
     samples: list[Text] = Field(default_factory=list, description="Lines as they are written; `build` reads them.")
     retention: LogRetention | None = Field(None, description="Default: `retention.logs`.")
     index: LogIndex = Field(default_factory=LogIndex, description="What Datadog makes searchable of it.")

@@ -100,3 +100,12 @@ def test_labels_are_those_of_the_exporter_and_the_instance() -> None:
 def test_what_prometheus_makes_itself_is_not_in_datadog(series: str) -> None:
     with pytest.raises(Untranslatable, match=f"^`{series}` is made by Prometheus, and Datadog does not have it$"):
         source(series)
+
+
+def test_what_loki_makes_of_lines_never_reaches_datadog() -> None:
+    text = SPEC.replace("HISTOGRAMS", "distributions").replace("targets: {", "targets: {loki: {}, ")
+    names = Names(project(text + "logs: {web: {backends: [loki], metrics: {web_lines: {}}}}\n"))
+    with pytest.raises(
+        Untranslatable, match="^`web_lines` is made of log lines by Loki, and Datadog does not have it$"
+    ):
+        names.source("web_lines", counted=False)

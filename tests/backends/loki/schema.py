@@ -116,6 +116,19 @@ class RuleStorage(Closed):
     local: Local
 
 
+class Wal(Closed):
+    dir: Path
+
+
+class RemoteWriteClient(Closed):
+    url: Annotated[str, Field(pattern="^https?://")]
+
+
+class RulerRemoteWrite(Closed):
+    enabled: Literal[True]
+    clients: Annotated[dict[str, RemoteWriteClient], Field(min_length=1)]
+
+
 class Ruler(Closed):
     storage: RuleStorage
     rule_path: Path
@@ -124,6 +137,8 @@ class Ruler(Closed):
     enable_alertmanager_v2: Literal[True] | None = None
     evaluation_interval: str | None = None
     external_labels: dict[str, str] = {}
+    wal: Wal | None = None
+    remote_write: RulerRemoteWrite | None = None
 
 
 class Analytics(Closed):

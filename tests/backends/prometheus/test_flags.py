@@ -60,3 +60,11 @@ def test_the_grace_period_is_that_of_the_shortest_wait_below_the_servers_own(hol
 def test_a_server_whose_rules_a_ruler_evaluates_has_no_grace_period() -> None:
     text = SPEC.replace("VERSION", "3.5").replace("targets: {", "targets: {ruler: {url: http://mimir:8080}, ")
     assert "grace" not in emitted(text).text(FLAGS)
+
+
+def test_what_loki_makes_of_lines_is_taken() -> None:
+    text = SPEC.replace("VERSION", "3.8").replace(", experimental_functions: true", "").replace("for: 3m", "for: 30m")
+    text = text.replace("targets: {", "targets: {loki: {}, ")
+    lines = "logs:\n  web: {metrics: {web_lines: {}}}\n"
+    assert FLAGS not in emitted(text).documents
+    assert emitted(text + lines).text(FLAGS) == "--web.enable-remote-write-receiver\n"
