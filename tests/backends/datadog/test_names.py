@@ -106,6 +106,6 @@ def test_what_loki_makes_of_lines_never_reaches_datadog() -> None:
     text = SPEC.replace("HISTOGRAMS", "distributions").replace("targets: {", "targets: {loki: {}, ")
     names = Names(project(text + "logs: {web: {backends: [loki], metrics: {web_lines: {}}}}\n"))
     with pytest.raises(
-        Untranslatable, match="^`web_lines` is made of log lines by Loki, and Datadog does not have it$"
+        Untranslatable, match=r"^`web_lines` is made of log lines by Loki, and Datadog does not have it$"
     ):
         names.source("web_lines", counted=False)
