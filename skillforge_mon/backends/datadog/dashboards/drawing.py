@@ -20,7 +20,6 @@ In ready-made queries the range is that which fits the screen: there a rate is t
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -38,7 +37,7 @@ from skillforge_mon.backends.datadog.dashboards.formulas import (
 )
 from skillforge_mon.backends.datadog.dashboards.reader import COUNT_SERIES, PanelReader, Rank
 from skillforge_mon.backends.datadog.query.printer import print_node
-from skillforge_mon.backends.datadog.query.tree import Method, Metric
+from skillforge_mon.backends.datadog.query.tree import Method
 from skillforge_mon.backends.datadog.reading import (
     AT_MOMENTS,
     COUNTED,
@@ -58,7 +57,6 @@ Aggregator = Literal["avg", "last", "max", "min", "percentile", "sum"]
 TOP_COUNTS = (5, 10, 25, 50, 100)
 """How many series `top()` can leave. docs.datadoghq.com, "Functions", Rank."""
 
-_CHOICE = re.compile(r"[\w./-]+:(\$\w+)")
 NO_TIME = Duration(0)
 _MINUTE = 60_000
 _COARSE = (
@@ -115,16 +113,6 @@ def drawn(reader: PanelReader, exprs: list[Expr], differs: Callable[[str], None]
     if length != over:
         differs(f"a range of {Duration(over)} becomes {length}: what a widget shows is whole minutes long")
     return Drawn(tuple(drawing.queries), tuple(map(print_formula, formulas)), by, rank if scalar else None, length)
-
-
-def histogram_text(metric: Metric) -> str:
-    """``histogram:shop.duration{*}``."""
-    return _text(metric)
-
-
-def _text(metric: Metric) -> str:
-    """The query. A choice is a filter by itself: ``$queue``, which stands for the tag and the value."""
-    return _CHOICE.sub(r"\1", print_node(metric))
 
 
 def _check(plan: Plan) -> None:
@@ -266,7 +254,7 @@ class _Drawing:
         aggregator: Aggregator | None = None,
     ) -> Formula:
         """The reading under a name; what is read a second time has the name that it has already."""
-        text = _text(replace(reading.metric, methods=(Method(modifier),) if modifier else ()))
+        text = print_node(replace(reading.metric, methods=(Method(modifier),) if modifier else ()))
         name = self._known.get((text, aggregator))
         if name is None:
             name = self._known[text, aggregator] = next(self._names)

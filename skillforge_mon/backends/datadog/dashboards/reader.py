@@ -137,7 +137,7 @@ class _PanelSeries(SeriesReader):
                     f"`{matcher_text(matcher)}`: a variable of Datadog stands for one tag, `{self._tags[name]}` here",
                     f"declare a variable of its own for `{matcher.label}`",
                 )
-            chosen.append(TagFilter(tag, (f"${name}",)))
+            chosen.append(TagFilter(f"${name}", ()))  # it stands for the tag and its value
         kept = tuple(plain)
         return replace(selection, matchers=kept, source=replace(selection.source, matchers=kept)), tuple(chosen)
 

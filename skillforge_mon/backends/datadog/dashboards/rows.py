@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from skillforge_mon.backends.datadog.dashboards.drawing import Drawn, drawn, histogram_text
+from skillforge_mon.backends.datadog.dashboards.drawing import Drawn, drawn
 from skillforge_mon.backends.datadog.dashboards.grid import extents
 from skillforge_mon.backends.datadog.dashboards.handwritten import written_by_hand
 from skillforge_mon.backends.datadog.dashboards.objectives import slo_widgets
@@ -24,6 +24,7 @@ from skillforge_mon.backends.datadog.differences import BACKEND, Differences
 from skillforge_mon.backends.datadog.filters import tag_text
 from skillforge_mon.backends.datadog.markers import MANAGED
 from skillforge_mon.backends.datadog.names import Names
+from skillforge_mon.backends.datadog.query.printer import print_node
 from skillforge_mon.backends.datadog.untranslatable import Untranslatable
 from skillforge_mon.documents.document import Grade, Plain, Verdict
 from skillforge_mon.lower.layout import DashboardLayout, ShownPanel, ShownRow, Wish, place
@@ -180,7 +181,7 @@ class Rows:
             histogram = self._reader.histogram(exprs[0])
             if histogram is not None:
                 differs("heatmaps show single values of distributions, where Prometheus has counts by bucket")
-                return histogram_widget(panel, title, histogram_text(histogram))
+                return histogram_widget(panel, title, print_node(histogram))
         made = drawn(self._reader, exprs, differs, scalar=panel.type in SCALAR)
         return metric_widget(panel, title, made, differs)
 
