@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml
 
 from skillforge_mon.cli.commands import COMMANDS
 from skillforge_mon.compiler import compile_project
@@ -70,3 +72,26 @@ def test_whole_specs_in_the_pages_build_without_a_problem(path: Path, tmp_path: 
         spec = tmp_path / f"block{number}.yaml"
         spec.write_text(block, encoding="utf-8")
         assert compile_project(spec).diagnostics == ()
+
+
+def test_the_readme_shows_what_its_spec_becomes(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    spec, rule = re.findall(r"^```yaml\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)[:2]
+    built, checked = re.findall(r"^```console\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
+    (tmp_path / "shop.yaml").write_text(spec, encoding="utf-8")
+    told = _monmc(tmp_path, "build", "shop.yaml")
+    files = sorted(path.relative_to(tmp_path).as_posix() for path in (tmp_path / "generated/shop").rglob("*.*"))
+    listed = "".join(f"{file}\n" for file in files)
+    assert built == f"$ monmc build shop.yaml\n{told}$ find generated/shop -type f | sort\n{listed}"
+    rules = yaml.safe_load((tmp_path / "generated/shop/default/prometheus/rules/web.slos.yml").read_text("utf-8"))
+    assert yaml.safe_load(rule)[0] in [each for group in rules["groups"] for each in group["rules"]]
+    (tmp_path / "shop.yaml").write_text(spec.replace(', status=~"5.."}[5m]', ', statuss=~"5.."}[5m]'), encoding="utf-8")
+    seconds = r"\(\d+\.\d\d s\)"
+    told = re.sub(seconds, "", _monmc(tmp_path, "check", "shop.yaml"))
+    assert re.sub(seconds, "", checked) == f"$ monmc check shop.yaml\n{told}"
+
+
+def _monmc(folder: Path, *arguments: str) -> str:
+    command = [sys.executable, "-c", "from skillforge_mon.cli.main import run; run()", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=60)
+    return done.stdout + done.stderr
