@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import urllib.request
@@ -43,7 +42,7 @@ class Account:
         """What one ``monmc`` takes."""
         keys = {"DD_API_KEY": API_KEY, "DD_APP_KEY": APP_KEY}
         before = self._spent()
-        ours = usage([MONMC, *arguments, "--env", "production", self.folder / "spec.yaml"], {**os.environ, **keys})
+        ours = usage([MONMC, *arguments, "--env", "production", self.folder / "spec.yaml"], **keys)
         return Taken(ours, self._spent() - before)
 
     def built(self, number: int) -> Taken:
