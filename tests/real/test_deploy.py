@@ -44,7 +44,7 @@ def commands(text: str, generation: Generation, folder: Path) -> dict[str, list[
     for name in ("prometheus", "alertmanager"):
         if name in services:
             pod = yaml.safe_load((root / f"kubernetes/base/{name}-statefulset.yaml").read_text())
-            (container,) = pod["spec"]["template"]["spec"]["containers"]
+            container, *_companions = pod["spec"]["template"]["spec"]["containers"]
             found[name] = [
                 [_here(argument, root, folder / way) for argument in arguments]
                 for way, arguments in (("compose", services[name]["command"]), ("kubernetes", container["args"]))
@@ -136,3 +136,30 @@ def test_what_a_server_at_scale_has_loaded_is_no_difference(
     assert list(setting_differences(printed, wanted)) == []
     moved = printed.replace("capacity: 5000", "capacity: 6000")
     assert [each.name for each in setting_differences(moved, wanted)] == ["remote_write"]
+
+
+OBSERVED = """\
+version: 1
+project: shop
+targets:
+  prometheus:
+    version: "VERSION"
+    replicas: 2
+    thanos: {object_store: "${secret:BUCKET}"}
+deploy:
+  compose: {}
+  kubernetes: {}
+"""
+
+
+@pytest.mark.parametrize("way", [0, 1], ids=["compose", "kubernetes"])
+def test_prometheus_leaves_its_blocks_as_the_sidecar_uploads_them(
+    way: int, generation: Generation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPLICA", "prometheus-2")
+    arguments = commands(OBSERVED, generation, tmp_path)["prometheus"][way]
+    port = free_port()
+    command = [*generation.prometheus_command, *arguments, f"--web.listen-address=127.0.0.1:{port}"]
+    with _running(command, port, tmp_path / "prometheus.log") as address:
+        flags = asked(address, "status/flags")
+    assert {name: flags[f"storage.tsdb.{name}-block-duration"] for name in ("min", "max")} == {"min": "2h", "max": "2h"}

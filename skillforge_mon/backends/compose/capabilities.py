@@ -18,11 +18,13 @@ SECRETS: Final = "/run/secrets"
 """Where compose puts secrets that do not say where."""
 SECRETS_FOLDER: Final = "${MONMC_SECRETS_DIR:?a folder with one file for each secret}"
 """Where the files of secrets are on the machine: the variable that ``push`` reads too. Without it, nothing starts."""
+BUSYBOX: Final = "busybox:1.37.0"
+"""What gives a volume to a user."""
 
 OUTPUTS: Final = (
     Output(
         "a stack of docker compose: everything the spec uses",
-        ("deploy", "targets", "services"),
+        ("deploy", "targets", "services", "exporters", "traces"),
         "compose/compose.yaml",
         ("tests/real/test_deploy.py", "tests/backends/compose"),
         "monmc build",

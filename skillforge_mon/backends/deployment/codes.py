@@ -1,4 +1,4 @@
-"""MON4480 to MON4489: what cannot be run as `deploy` has it."""
+"""MON4480 to MON4489, MON4582 to MON4585: what cannot be run as `deploy` and `exporters` have it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,29 @@ targets:
   prometheus: {}
 deploy:
   compose:
+"""
+_ASKED = "services:\n  web: {scrape: ['HOST']}\n"
+_REDIS = _ASKED.replace("HOST", "redis-exporter:9121")
+_DECLARED = """\
+teams:
+  shop: {webhook: "http://hooks:8080/"}
+escalation:
+  page: [{notify: shop}]
+services:
+  cache: {team: shop, escalation: page}
+  orders: {team: shop, escalation: page}
+exporters:
+  redis:
+    service: cache
+    targets: ["cache:9121"]
+    environment: {REDIS_ADDR: "redis://redis:6379"}
+"""
+_SECOND = """\
+  orders:
+    kind: redis
+    host: cache
+    targets: ["second:9121"]
+    environment: {REDIS_ADDR: "redis://orders:6379"}
 """
 
 UNKNOWN_SYSTEM = Code(
@@ -30,7 +53,7 @@ UNKNOWN_EXPORTER = Code(
     "An exporter has a name that says nothing of what it is, or it is of a kind that cannot be run in this way.",
     "There is no image to run.",
     bad=_HEAD + "    exporters: {hosts: {}}\n",
-    good=_HEAD + "    exporters: {hosts: {kind: node}}\n",
+    good=_HEAD + "    exporters: {hosts: {kind: node}}\n" + _ASKED.replace("HOST", "hosts:9100"),
 )
 EXPORTER_WITHOUT_ADDRESS = Code(
     "MON4482",
@@ -38,8 +61,8 @@ EXPORTER_WITHOUT_ADDRESS = Code(
     Severity.WARNING,
     "An exporter is run that does not know what it is to watch.",
     "It would ask a database in its own container, where there is none, and every metric of it would be missing.",
-    bad=_HEAD + "    exporters: {redis-exporter: {}}\n",
-    good=_HEAD + "    exporters: {redis-exporter: {environment: {REDIS_ADDR: 'redis://redis:6379'}}}\n",
+    bad=_HEAD + "    exporters: {redis-exporter: {}}\n" + _REDIS,
+    good=_HEAD + "    exporters: {redis-exporter: {environment: {REDIS_ADDR: 'redis://redis:6379'}}}\n" + _REDIS,
 )
 SECRET_WITHIN_VALUE = Code(
     "MON4483",
@@ -47,8 +70,10 @@ SECRET_WITHIN_VALUE = Code(
     Severity.ERROR,
     "A reference to a secret is only a part of a variable's value.",
     "Nothing puts a value together where the program runs: it would see the reference itself.",
-    bad=_HEAD + "    exporters: {redis-exporter: {environment: {REDIS_ADDR: 'redis://${secret:REDIS_HOST}:6379'}}}\n",
-    good=_HEAD + "    exporters: {redis-exporter: {environment: {REDIS_ADDR: '${secret:REDIS_ADDRESS}'}}}\n",
+    bad=_HEAD
+    + "    exporters: {redis-exporter: {environment: {REDIS_ADDR: 'redis://${secret:REDIS_HOST}:6379'}}}\n"
+    + _REDIS,
+    good=_HEAD + "    exporters: {redis-exporter: {environment: {REDIS_ADDR: '${secret:REDIS_ADDRESS}'}}}\n" + _REDIS,
 )
 _CLUSTER = """\
 version: 1
@@ -124,4 +149,52 @@ REACHED_ELSEWHERE = Code(
     "Nobody would ask what runs, and what is asked may not be there.",
     bad=_REACHED.replace("ADDRESS", "'am.example.com:9093'"),
     good=_REACHED.replace("ADDRESS", "'alertmanager:9093'"),
+)
+TWO_KINDS = Code(
+    "MON4582",
+    "exporter-of-two-kinds",
+    Severity.ERROR,
+    "`deploy` says that an exporter is of another kind than `exporters` does.",
+    "One program would be run, and the metrics and alerts of another expected of it.",
+    bad=_HEAD + "    exporters: {cache: {kind: statsd}}\n" + _DECLARED,
+    good=_HEAD + "    exporters: {cache: {environment: {REDIS_EXPORTER_DEBUG: 'true'}}}\n" + _DECLARED,
+)
+NOBODY_ASKS = Code(
+    "MON4583",
+    "exporter-nobody-asks",
+    Severity.WARNING,
+    "An exporter is run that nobody scrapes.",
+    "What it tells would reach nobody. `exporters` declares an exporter with its scrape job and its metrics.",
+    bad=_HEAD + "    exporters: {node-exporter: {}}\n",
+    good=_HEAD.replace("  compose:\n", "  compose: {}\n") + _ASKED.replace("HOST", "node-exporter:9100"),
+)
+ONE_HOST_TWICE = Code(
+    "MON4584",
+    "one-host-for-two-exporters",
+    Severity.ERROR,
+    "Two of `exporters` are at one host, and what is said of the one does not hold for the other.",
+    "One program is run for both, with one configuration: the other would have no metrics.",
+    bad=_HEAD.replace("  compose:\n", "  compose: {}\n") + _DECLARED + _SECOND,
+    good=_HEAD.replace("  compose:\n", "  compose: {}\n") + _DECLARED + _SECOND.replace("host: cache", "host: second"),
+)
+_LOGS = """\
+version: 1
+project: shop
+targets:
+  loki: {}
+  alloy: {}
+logs:
+  web: {source: {kubernetes: {selector: {app: web}}}}
+MACHINE
+deploy:
+  kubernetes: {}
+"""
+READ_ON_EVERY_NODE = Code(
+    "MON4585",
+    "pods-read-on-every-node",
+    Severity.WARNING,
+    "Alloy asks the cluster for the lines of pods, and runs on every node, since other lines are only there.",
+    "Each of them reads the pods of all nodes: every line comes as many times as there are nodes.",
+    bad=_LOGS.replace("MACHINE", "  audit: {source: {files: /var/log/audit.log}}"),
+    good=_LOGS.replace("MACHINE\n", ""),
 )

@@ -1,20 +1,17 @@
 """Exporters whose images are known.
 
-An exporter runs where ``exporters`` of the deployment names it, or where a service scrapes a host that is called after
-it, under its usual port: ``postgres-exporter:9187``.
-
 Sources: the Dockerfile of each for its user and its programs (redis_exporter has a shell in the ``-alpine`` image
-only); their READMEs for the variables; node_exporter, README, "Docker"; versions as kube-prometheus had them in autumn
-2026 (jsonnet/kube-prometheus/versions.json).
+only, nginx-prometheus-exporter is from scratch, celery-exporter has Python and no wget, sql_exporter is on busybox,
+burningalchemist/sql_exporter#132); their READMEs for the variables; node_exporter, README, "Docker"; versions as
+kube-prometheus had them in autumn 2026 (jsonnet/kube-prometheus/versions.json), of what it has not, tags that others
+run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from skillforge_mon.backends.deployment.system import Needs, Release, Settings, Site, System, wget
+from skillforge_mon.backends.deployment.system import Needs, Release, Settings, Site, System, configured, wget
 from skillforge_mon.documents.document import Plain
 
 _LISTED: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
@@ -49,74 +46,119 @@ _NODE_ARGUMENTS: Final = (
 )
 _STATE_RESOURCES: Final = ",".join(name for _, names in _COUNTED for name in names)
 
+_ASKED_BY_PYTHON: Final = "import urllib.request; urllib.request.urlopen('{url}', timeout=4)"
+
+
+def _plain(_site: Site, _configuration: str) -> Settings:
+    """Settings of a program that is told everything by what the spec says of it."""
+    return Settings()
+
+
+def _exporter(kind: str, release: Release, port: int, path: str, **further: Any) -> System:
+    """An exporter that is asked at ``path`` of its only port, by wget unless ``further`` says otherwise.
+
+    Hosts are called after its kind where ``further`` has no ``words``.
+    """
+    usual = {"settings": _plain, "asks": wget(port, path), "words": (kind,)}
+    return System(kind, release, port, path, **{**usual, **further})
+
+
 EXPORTERS: Final[tuple[System, ...]] = (
-    System(
+    _exporter(
         "node",
         Release("quay.io/prometheus/node-exporter", version="1.12.1"),
         9100,
         "/",
-        lambda _site, _configuration: Settings(_NODE_ARGUMENTS),
-        asks=wget(9100, "/"),
+        settings=lambda _site, _configuration: Settings(_NODE_ARGUMENTS),
         per_node=True,
         host_paths={"/": "/host"},
         needs=Needs("50m", "64Mi"),
-        words=("node",),
     ),
-    System(
+    _exporter(
         "postgres",
         Release("quay.io/prometheuscommunity/postgres-exporter", version="0.20.1"),
         9187,
         "/",
-        lambda _site, _configuration: Settings(),
-        asks=wget(9187, "/"),
         entrypoint=("/bin/postgres_exporter",),
         asks_application=True,
         must_know=("DATA_SOURCE_URI", "DATA_SOURCE_NAME"),
         words=("postgres", "pg"),
     ),
-    System(
+    _exporter(
         "redis",
         Release("oliver006/redis_exporter", "v{version}-alpine", "1.88.0"),
         9121,
         "/health",
-        lambda _site, _configuration: Settings(),
-        asks=wget(9121, "/health"),
         entrypoint=("/redis_exporter",),
         user=59000,
         group=59000,
         asks_application=True,
         must_know=("REDIS_ADDR",),
-        words=("redis",),
     ),
-    System(
-        "statsd",
-        Release("prom/statsd-exporter", version="0.28.0"),
-        9102,
+    _exporter("statsd", Release("prom/statsd-exporter", version="0.28.0"), 9102, "/", receives=True),
+    _exporter("pushgateway", Release("prom/pushgateway", version="1.11.1"), 9091, "/-/ready", receives=True),
+    _exporter(
+        "elasticsearch",
+        Release("quay.io/prometheuscommunity/elasticsearch-exporter", version="1.10.0"),
+        9114,
         "/",
-        lambda _site, _configuration: Settings(),
-        asks=wget(9102, "/"),
-        receives=True,
-        words=("statsd",),
+        asks_application=True,
+        must_know=("--es.uri",),
+        words=("elasticsearch-exporter",),
     ),
-    System(
-        "pushgateway",
-        Release("prom/pushgateway", version="1.11.1"),
-        9091,
-        "/-/ready",
-        lambda _site, _configuration: Settings(),
-        asks=wget(9091, "/-/ready"),
-        receives=True,
-        words=("pushgateway",),
+    _exporter(
+        "nginx",
+        Release("nginx/nginx-prometheus-exporter", "{version}", "1.5.1"),
+        9113,
+        "/",
+        asks=(),
+        user=1001,
+        group=1001,
+        asks_application=True,
+        must_know=("SCRAPE_URI", "--nginx.scrape-uri"),
+        words=("nginx-exporter",),
     ),
-    System(
+    _exporter(
+        "celery",
+        Release("danihodovic/celery-exporter", "{version}", "0.10.13"),
+        9808,
+        "/health",
+        asks=("python", "-c", _ASKED_BY_PYTHON.format(url="http://127.0.0.1:9808/health")),
+        user=1000,
+        group=1000,
+        asks_application=True,
+        must_know=("CE_BROKER_URL", "--broker-url"),
+        needs=Needs("50m", "128Mi"),
+        words=("celery-exporter",),
+    ),
+    _exporter(
+        "sql",
+        Release("burningalchemist/sql_exporter", "{version}", "0.18.0"),
+        9399,
+        "/healthz",
+        settings=configured("--config.file="),
+        entrypoint=("/bin/sql_exporter",),
+        asks_application=True,
+        words=(),
+    ),
+    _exporter(
+        "json",
+        Release("quay.io/prometheuscommunity/json-exporter", version="0.7.0"),
+        7979,
+        "/metrics",
+        settings=configured("--config.file="),
+        asks_application=True,
+        words=(),
+    ),
+    _exporter(
         "kube-state-metrics",
         Release("registry.k8s.io/kube-state-metrics/kube-state-metrics", version="2.19.1"),
         8080,
         "/livez",
-        lambda _site, _configuration: Settings((f"--resources={_STATE_RESOURCES}",)),
+        settings=lambda _site, _configuration: Settings((f"--resources={_STATE_RESOURCES}",)),
+        asks=(),
         needs=Needs("50m", "256Mi"),
         rules=_cluster,
-        words=("kube-state-metrics",),
         only_kubernetes=True,
     ),
 )
@@ -126,18 +168,5 @@ KINDS: Final = {exporter.name: exporter for exporter in EXPORTERS}
 
 def kind_of(host: str, port: int | None = None) -> System | None:
     """The exporter that ``host`` is called after; with ``port``, only one of that port."""
-    for exporter in EXPORTERS:
-        if any(word in host for word in exporter.words) and port in {None, exporter.port}:
-            return exporter
-    return None
-
-
-def scraped(site: Site) -> Iterator[tuple[str, System]]:
-    """The exporters that services of the project scrape, each by its host."""
-    for service in site.project.services.values():
-        for scrape in service.spec.scrape:
-            for address in scrape.targets:
-                host, _, port = address.rpartition(":")
-                found = kind_of(host, int(port)) if port.isdigit() and "." not in host else None
-                if found is not None:
-                    yield host, replace(found, name=host, title=found.name)
+    found = (each for each in EXPORTERS if any(word in host for word in each.words) and port in {None, each.port})
+    return next(found, None)

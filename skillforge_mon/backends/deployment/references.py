@@ -10,13 +10,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from skillforge_mon.backends.otel_values import variable
 from skillforge_mon.documents.document import Document, Plain
 from skillforge_mon.model.project import Project
 from skillforge_mon.model.secrets import SecretReference, references_in
 from skillforge_mon.spec.yaml.nodes import MappingNode, Node, SequenceNode
 
-_VARIABLE: Final = re.compile(r"\$(?:__env)?\{([A-Za-z_][A-Za-z0-9_]*)\}|sys\.env\(\"([A-Za-z_][A-Za-z0-9_]*)\"\)")
-"""How Grafana's provisioning, Loki's and Alloy's configuration name variables of the environment."""
+_VARIABLE: Final = re.compile(
+    r"\$(?:__env)?\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)\}|sys\.env\(\"([A-Za-z_][A-Za-z0-9_]*)\"\)"
+)
+"""How configuration names variables: Grafana's provisioning, Loki and Tempo, Jaeger and the collector, Alloy."""
 
 
 def all_references(project: Project) -> tuple[SecretReference, ...]:
@@ -48,7 +51,7 @@ def secret_variables(
     documents: Iterable[Document], references: Iterable[SecretReference]
 ) -> dict[str, SecretReference]:
     """The variables that ``documents`` name and the spec knows as secrets, in the order of their names."""
-    known = {reference.name: reference for reference in references}
+    known = {variable(reference): reference for reference in references}
     found = {
         match[1] or match[2]
         for document in documents

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from skillforge_mon.documents.document import Document, Plain
 from skillforge_mon.model.project import Project
+from skillforge_mon.model.secrets import SecretReference
+
+GIB: Final = 2**30
+MAIN_PORT: Final = "http"
+"""What the first port of a program is called, unless it shares a network with another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +31,16 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A project to be run. ``tree`` is where its output tree is seen from within a container."""
+    """A project to be run. ``tree`` is where its output tree is seen from within a container.
+
+    ``names`` are those by which the systems that run here are reached, by the names of the systems.
+    """
 
     project: Project
     documents: Sequence[Document]
     tree: str
+    kubernetes: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def target(self, name: str) -> Any:
         """The settings of ``targets.<name>``; None where there are none."""
@@ -46,10 +56,23 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Port:
+    """A port besides the first. ``is_open``: what is watched calls it; ``is_published``: from the machine too."""
+
+    name: str
+    number: int
+    is_open: bool = False
+    is_published: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How a program is started for one project. ``folders`` are those of the tree that it wants elsewhere.
 
-    Each of several ``replicas`` finds its own name in ``replica_variable``.
+    Each of several ``replicas`` finds its own name in ``replica_variable``. ``ports`` are those besides the first.
+    ``data`` and ``asks`` are said where they may differ from those of the system, ``scratch`` is added to its own.
+    ``version`` and ``secrets_dir`` (where the configuration looks for secrets) take the place of what the target says.
+    ``secret_files`` are those that the command line names, by their paths.
     """
 
     arguments: tuple[str, ...] = ()
@@ -57,6 +80,13 @@ class Settings:
     folders: Mapping[str, str] = field(default_factory=dict)
     replicas: int = 1
     replica_variable: str = ""
+    ports: tuple[Port, ...] = ()
+    data: str | None = None
+    asks: tuple[str, ...] | None = None
+    scratch: tuple[str, ...] = ()
+    secrets_dir: str | None = None
+    secret_files: Mapping[str, SecretReference] = field(default_factory=dict)
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +108,16 @@ class System:
     ``asks`` is the command by which it is asked from within, empty where the image has no program for it.
     ``entrypoint`` is the image's own, where it has a shell that can set variables before.
 
-    ``data`` is the folder that must outlive it, ``size`` that of its volume in bytes. ``user`` is that of the image.
-    ``scratch`` are folders that it writes to and forgets.
+    ``data`` is the folder that must outlive it, which the image has as its ``user``'s; ``size`` that of its volume in
+    bytes. ``scratch`` are folders that it writes to and forgets.
 
-    ``address`` is where others of the project reach it, ``url`` where people do. ``asks_application``: it calls what
-    the project watches; ``receives``: what the project watches calls it. ``public``: people use it.
+    ``address`` is where others of the project reach it, ``told`` where what the project watches sends to, ``url`` where
+    people reach it. ``asks_application``: it calls what the project watches; ``receives``: what the project watches
+    calls it. ``public``: people use it; ``internal``: neither they nor the machine. ``main_port`` is the name of the
+    first port, ``health_port`` of the one that answers ``health`` and ``live``.
+
+    ``fit`` is what it is for one project, where that differs. ``beside`` is a system whose network and data it shares:
+    each replica of that has one of it.
 
     ``per_node``: one runs on every machine; ``host_paths`` are folders of the machine that it reads, and where.
     ``rules`` are what it may read of a cluster. ``must_know``: it needs one of these variables. ``words``: hosts are
@@ -108,9 +143,14 @@ class System:
     group: int = 65534
     waits_for: tuple[str, ...] = ()
     address: Callable[[Site], str | None] = lambda _site: None
+    told: Callable[[Site], str | None] = lambda _site: None
     url: Callable[[Site], str | None] = lambda _site: None
+    main_port: str = MAIN_PORT
+    health_port: str = ""
+    beside: str = ""
     asks_application: bool = False
     public: bool = False
+    internal: bool = False
     receives: bool = False
     per_node: bool = False
     host_paths: Mapping[str, str] = field(default_factory=dict)
@@ -121,8 +161,19 @@ class System:
     must_know: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     only_kubernetes: bool = False
+    fit: Callable[[Site, System], System] = lambda _site, system: system
+
+
+def answers_health(system: System) -> str:
+    """The name of the port of ``system`` that is asked whether it is well."""
+    return system.health_port or system.main_port
 
 
 def wget(port: int, path: str) -> tuple[str, ...]:
     """Ask with busybox's wget. Not by ``--spider``: older servers refuse HEAD."""
     return ("wget", "-q", "-O", "/dev/null", f"http://127.0.0.1:{port}{path}")
+
+
+def configured(flag: str, *further: str) -> Callable[[Site, str], Settings]:
+    """Settings of a program that needs to know its configuration, and ``further`` arguments."""
+    return lambda _site, configuration: Settings((f"{flag}{configuration}", *further))

@@ -43,7 +43,7 @@ def object_name(text: str) -> str:
 OUTPUTS: Final = (
     Output(
         "a kustomize base, and patches for workloads",
-        ("deploy", "targets", "services"),
+        ("deploy", "targets", "services", "exporters", "traces"),
         "kubernetes/base/*.yaml",
         ("tests/backends/kubernetes",),
         "monmc build",

@@ -17,8 +17,8 @@ from skillforge_mon.documents.document import Document, Plain
 
 _LARGE: Final = ("prometheus/rules/", "grafana/dashboards/")
 """Folders whose files may fill a ConfigMap each."""
-_NOT_READ: Final = ("prometheus/prometheus.flags",)
-"""What the command line has already."""
+_NOT_READ: Final = ".flags"
+"""What the names of files end with that the command line has already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def config_maps(documents: Iterable[Document]) -> tuple[ConfigMap, ...]:
     groups: dict[str, list[str]] = {}
     for document in documents:
         path = document.path
-        if path in _NOT_READ:
+        if path.endswith(_NOT_READ):
             continue
         alone = path.startswith(_LARGE)
         folder = str(PurePosixPath(path).parent)
@@ -58,9 +58,8 @@ def config_volumes(deployed: Deployed) -> tuple[list[Plain], list[Plain]]:
     volumes: list[Plain] = []
     mounts: list[Plain] = []
     shown = {TREE: ("", config_maps(deployed.reads))}
-    for at, documents in deployed.folders.items():
-        folder = "/".join(PurePosixPath(documents[0].path).parts[:2])
-        shown[at] = (f"{folder}/", config_maps(documents))
+    for folder in deployed.folders:
+        shown[folder.at] = (folder.below, config_maps(folder.documents))
     for number, (at, (below, maps)) in enumerate(shown.items()):
         if maps:
             name = "tree" if number == 0 else f"files-{number}"

@@ -17,7 +17,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from skillforge_mon.backends.deployment import codes
 from skillforge_mon.backends.deployment.deployed import Deployed, deployed_systems
-from skillforge_mon.backends.deployment.exporters import scraped
+from skillforge_mon.backends.deployment.exporting import scraped_addresses
+from skillforge_mon.backends.deployment.log_readers import reads_pods
 from skillforge_mon.backends.deployment.system import Site
 from skillforge_mon.backends.kubernetes.capabilities import BACKEND, BASE, OBJECT, TREE
 from skillforge_mon.backends.kubernetes.config_maps import config_maps
@@ -38,10 +39,11 @@ def deploy(project: Project, documents: Sequence[Document], report: Report) -> I
     deployment = project.spec.deploy.kubernetes
     if deployment is None:
         return
-    site = Site(project, documents, TREE)
-    systems = deployed_systems(site, deployment, project.deploy_place(BACKEND), report, kubernetes=True)
+    site = Site(project, documents, TREE, kubernetes=True)
+    systems = deployed_systems(site, deployment, project.deploy_place(BACKEND), report)
     _report_single_addresses(project, systems, report)
-    place = Place(site, deployment, frozenset(name for name, _ in scraped(site)))
+    _report_read_twice(site, systems, report)
+    place = Place(site, deployment, frozenset(name for name, _ in scraped_addresses(site)))
     names: list[str] = []
     verdicts: list[Verdict] = []
     if deployment.operator is not None:
@@ -52,11 +54,12 @@ def deploy(project: Project, documents: Sequence[Document], report: Report) -> I
             yield document
     for system in systems:
         for manifest in objects_of(system, place):
-            document = _document(system.name, manifest, system.objects)
+            own = {companion.name for companion in system.companions} & {_name(manifest)}
+            document = _document(next(iter(own), system.name), manifest, system.objects)
             names.append(document.path.rpartition("/")[2])
             yield document
     yield _kustomization(f"{BASE}/kustomization.yaml", {"resources": list(names)}, ())
-    yield from workload_patches(project)
+    yield from workload_patches(project, deployment, {system.name for system in systems})
     if deployment.datadog is not None and project.targets.datadog is None:
         where = project.deploy_place(BACKEND)
         span = where.key_at("datadog") if where is not None else None
@@ -68,7 +71,7 @@ def deploy(project: Project, documents: Sequence[Document], report: Report) -> I
     maps = {
         each.name: each
         for system in systems
-        for files in (system.reads, *system.folders.values())
+        for files in (system.reads, *(folder.documents for folder in system.folders))
         for each in config_maps(files)
     }
     root: Manifest = {"namespace": deployment.namespace, "resources": [BASE]}
@@ -108,3 +111,16 @@ def _report_single_addresses(project: Project, systems: Sequence[Deployed], repo
                             help="let `targets.prometheus.kubernetes` find it, and take `scrape` away",
                         )
                     )
+
+
+def _report_read_twice(site: Site, systems: Sequence[Deployed], report: Report) -> None:
+    """Alloy on every node, each of which would ask the cluster for the lines of all pods."""
+    if reads_pods(site) and any(each.system.name == "alloy" and each.system.per_node for each in systems):
+        streams = [stream for stream in site.project.logs.values() if stream.spec.source.kubernetes is not None]
+        report.add(
+            codes.READ_ON_EVERY_NODE.at(
+                streams[0].place.at("source"),
+                "Alloy runs on every node, for lines that only a node has, and each reads the pods of all",
+                help="read these pods by their files too: `files: /var/log/pods/NAMESPACE_POD-*/CONTAINER/*.log`",
+            )
+        )

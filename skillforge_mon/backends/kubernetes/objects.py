@@ -53,6 +53,8 @@ def objects_of(deployed: Deployed, place: Place) -> Iterator[Manifest]:
     """Every object of ``deployed``."""
     yield _workload(deployed, place)
     yield _service(deployed, place)
+    for companion in deployed.companions:
+        yield _service_of_companion(companion, deployed, place)
     yield place.manifest("v1", "ServiceAccount", deployed.name) | {"automountServiceAccountToken": False}
     yield from _access(deployed, place)
     if place.deployment.network_policies and not deployed.system.per_node:
@@ -73,8 +75,10 @@ def _workload(deployed: Deployed, place: Place) -> Manifest:
     }
     if system.per_node:
         return place.manifest("apps/v1", "DaemonSet", deployed.name) | {"spec": spec}
-    if not system.data:
-        return place.manifest("apps/v1", "Deployment", deployed.name) | {"spec": {"replicas": 1, **spec}}
+    if not deployed.data:
+        return place.manifest("apps/v1", "Deployment", deployed.name) | {
+            "spec": {"replicas": deployed.replicas, **spec}
+        }
     claim: Manifest = {
         "accessModes": ["ReadWriteOnce"],
         "resources": {"requests": {"storage": size_text(place.deployment.storage.get(deployed.name, system.size))}},
@@ -102,12 +106,25 @@ def _discovered(deployed: Deployed, place: Place) -> dict[str, Plain]:
 
 
 def _service(deployed: Deployed, place: Place) -> Manifest:
-    ports: Plain = [{"name": "http", "port": deployed.system.port, "targetPort": "http"}]
-    spec: Manifest = {"selector": place.selector(deployed.name), "ports": ports}
-    if deployed.replicas > 1:
+    spec: Manifest = {"selector": place.selector(deployed.name), "ports": _service_ports(deployed)}
+    if deployed.replicas > 1 and deployed.data:
         # Each replica has gaps of its own: whoever looks at one should go on looking at it.
         spec["sessionAffinity"] = "ClientIP"
     return place.manifest("v1", "Service", deployed.name) | {"spec": spec}
+
+
+def _service_of_companion(companion: Deployed, deployed: Deployed, place: Place) -> Manifest:
+    """Every one of them by its own address: whoever asks wants the data of each."""
+    spec: Plain = {
+        "clusterIP": "None",
+        "selector": place.selector(deployed.name),
+        "ports": _service_ports(companion),
+    }
+    return place.manifest("v1", "Service", companion.name) | {"spec": spec}
+
+
+def _service_ports(deployed: Deployed) -> list[Plain]:
+    return [{"name": name, "port": number, "targetPort": name} for name, number in deployed.named_ports.items()]
 
 
 def _access(deployed: Deployed, place: Place) -> Iterator[Manifest]:
@@ -131,13 +148,19 @@ def _access(deployed: Deployed, place: Place) -> Iterator[Manifest]:
 def _network_policy(deployed: Deployed, place: Place) -> Manifest:
     """Only programs of the project may call; anybody those that people or applications call."""
     system = deployed.system
-    allowed: Manifest = {"ports": [{"port": "http"}]}
-    if not (system.public or system.receives):
-        allowed["from"] = [{"podSelector": {"matchLabels": {"app.kubernetes.io/part-of": place.part_of}}}]
+    names = [name for each in (deployed, *deployed.companions) for name in each.named_ports]
+    is_open = dict.fromkeys(names, False) | {port.name: port.is_open for port in deployed.ports}
+    is_open[system.main_port] = system.public or system.receives
+    ingress: list[Plain] = []
+    if anybody := [name for name in names if is_open[name]]:
+        ingress.append({"ports": [{"port": name} for name in anybody]})
+    if own := [name for name in names if not is_open[name]]:
+        caller: Plain = {"podSelector": {"matchLabels": {"app.kubernetes.io/part-of": place.part_of}}}
+        ingress.append({"ports": [{"port": name} for name in own], "from": [caller]})
     return place.manifest("networking.k8s.io/v1", "NetworkPolicy", deployed.name) | {
         "spec": {
             "podSelector": {"matchLabels": place.selector(deployed.name)},
             "policyTypes": ["Ingress"],
-            "ingress": [allowed],
+            "ingress": ingress,
         }
     }

@@ -21,6 +21,8 @@ REPLICA_VARIABLE: Final = "REPLICA"
 """The variable of the environment that says which replica a server is."""
 _TENANT_HEADERS: Final = {"mimir": "X-Scope-OrgID", "thanos": "THANOS-TENANT", None: "X-Scope-OrgID"}
 _HA_LABEL: Final = "__replica__"
+_BLOCK: Final = "2h"
+"""The length of a block that the sidecar uploads (Thanos 0.42, "Sidecar")."""
 
 
 def is_agent(target: PrometheusTarget) -> bool:
@@ -47,6 +49,9 @@ def scale_flags(target: PrometheusTarget, version: Version) -> list[str]:
         flags.append("--agent" if version >= AGENT_FLAG.since else "--enable-feature=agent")
     if target.replicas > 1 and version < EXPANDS_EXTERNAL_LABELS.since:
         flags.append("--enable-feature=expand-external-labels")
+    if not is_agent(target) and target.thanos is not None and target.thanos.object_store is not None:
+        # What Prometheus compacts itself, the sidecar does not upload, and Thanos's compactor must not meet.
+        flags += [f"--storage.tsdb.{bound}-block-duration={_BLOCK}" for bound in ("min", "max")]
     return flags
 
 

@@ -6,24 +6,22 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from skillforge_mon.spec.models.base import Labels, Name, SizeField, SpecModel, Text
+from skillforge_mon.spec.models.base import HostName, Labels, Name, SizeField, SpecModel, Text
 from skillforge_mon.spec.models.on_demand import OnDemand
 
-_HOST_NAME = r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$"
-HostName = Annotated[str, Field(pattern=_HOST_NAME)]
-"""A label of DNS, as services of compose and objects of Kubernetes are named (RFC 1123)."""
 PortNumber = Annotated[int, Field(ge=1, le=65535)]
 
 
 class ExporterDeployment(SpecModel):
-    """An exporter that runs beside Prometheus."""
+    """What is different of an exporter where it is run in this way. What it is, `exporters` says."""
 
-    kind: Text | None = Field(None, description="`node`, `postgres`, `redis`, …; default: told by its name.")
-    environment: dict[str, str] = Field(
-        default_factory=dict,
-        description="Variables of the program, such as `REDIS_ADDR`. A whole value may be a secret reference.",
+    kind: Text | None = Field(
+        None, description="`node`, `postgres`, …, of one that `exporters` does not declare; default: told by its name."
     )
-    arguments: list[Text] = Field(default_factory=list, description="Further arguments of the program.")
+    environment: dict[str, str] = Field(
+        default_factory=dict, description="Variables over those that `exporters` says, or in their place."
+    )
+    arguments: list[Text] = Field(default_factory=list, description="Arguments after those that `exporters` says.")
 
 
 class Deployment(SpecModel):
@@ -38,7 +36,7 @@ class Deployment(SpecModel):
     )
     exporters: dict[HostName, ExporterDeployment] = Field(
         default_factory=dict,
-        description="Exporters by host name. Those that a service scrapes under a known name and port run anyway.",
+        description="Exporters by host name, where something is different here. Those of `exporters` run anyway.",
     )
     grafana_password: Text | None = Field(
         None, description="A secret reference: the first password of Grafana's `admin`; without it, Grafana's own."

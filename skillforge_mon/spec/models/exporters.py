@@ -9,6 +9,7 @@ from pydantic import Field
 from skillforge_mon.spec.models.base import (
     IGNORE_FIELD,
     Address,
+    HostName,
     Ignores,
     LabelName,
     MetricName,
@@ -108,6 +109,17 @@ class Exporter(Scrape):
     with_: dict[Name, Any] = Field(default_factory=dict, alias="with", description="Parameters of the kind's pack.")
     use: OneOrMany[UsedPack] = Field(
         default_factory=list, description="Further packs, for the series of this exporter."
+    )
+    host: HostName | None = Field(
+        None,
+        description="What it is called where `deploy` runs it; default: the host of its target, under its kind's usual port.",
+    )
+    environment: dict[str, str] = Field(
+        default_factory=dict,
+        description="Variables of the program where `deploy` runs it, such as `REDIS_ADDR`. A whole value may be a secret reference.",
+    )
+    arguments: list[Text] = Field(
+        default_factory=list, description="Further arguments of the program where `deploy` runs it."
     )
     sql: SqlExporter | None = Field(None, description="What an exporter of the kind `sql` exports.")
     json_: JsonExporter | None = Field(None, alias="json", description="What an exporter of the kind `json` exports.")

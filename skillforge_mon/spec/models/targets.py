@@ -23,6 +23,7 @@ from skillforge_mon.spec.models.base import (
 from skillforge_mon.spec.models.log_targets import AlloyTarget, ElasticsearchTarget, LokiTarget, PromtailTarget
 from skillforge_mon.spec.models.on_demand import OnDemand
 from skillforge_mon.spec.models.pagerduty import PagerDutyTarget
+from skillforge_mon.spec.models.thanos import Thanos
 from skillforge_mon.spec.models.trace_targets import CollectorTarget, JaegerTarget, TempoTarget
 
 
@@ -119,6 +120,7 @@ class PrometheusTarget(SpecModel):
     )
     replicas: int = Field(1, ge=1, description="Servers with the same configuration, of which one may fail.")
     replica_label: LabelName = Field("replica", description="The external label that tells replicas apart.")
+    thanos: Thanos | None = Field(None, description="Thanos beside it; `deploy` runs it.")
     federation: OneOrMany[FederatedServers] = Field(
         default_factory=list, description="Other servers whose recorded series are read."
     )

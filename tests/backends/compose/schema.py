@@ -40,7 +40,7 @@ _MOUNT = {
     ]
 }
 _SERVICE = _closed(
-    ["image", "networks", "security_opt", "restart"],
+    ["image", "security_opt"],
     image={"type": "string", "pattern": "^[a-z0-9./_-]+:[A-Za-z0-9._-]+$", "not": {"pattern": ":latest$"}},
     entrypoint=_TEXTS,
     command=_TEXTS,
@@ -56,11 +56,17 @@ _SERVICE = _closed(
         retries={"type": "integer", "minimum": 1},
         start_period=_DURATION,
     ),
-    depends_on=_map(_closed(["condition"], condition={"enum": ["service_healthy", "service_started"]})),
+    depends_on=_map(
+        _closed(
+            ["condition"], condition={"enum": ["service_healthy", "service_started", "service_completed_successfully"]}
+        )
+    ),
     networks={"type": "array", "items": _NAME, "minItems": 1, "uniqueItems": True},
     pid={"const": "host"},
     user=_TEXT,
+    network_mode={"type": "string", "pattern": "^(none|service:.+)$"},
     cap_drop={"const": ["ALL"]},
+    cap_add={"const": ["CHOWN"]},
     security_opt={"const": ["no-new-privileges:true"]},
     restart={"const": "unless-stopped"},
 )

@@ -227,6 +227,8 @@ def test_exporters_that_cannot_be_run_are_reported() -> None:
         "MON4481 no image is known for the exporter `mine`",
         "MON4482 `redis-exporter` is not told what it is to watch",
         "MON4483 a secret is only a part of `DATA_SOURCE_URI`",
+        "MON4583 `pg` is run, and nobody asks it",
+        "MON4583 `redis-exporter` is run, and nobody asks it",
     ]
 
 

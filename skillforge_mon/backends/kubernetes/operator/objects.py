@@ -95,6 +95,7 @@ def _report_settings(place: Place, report: Report) -> None:
     said = {
         "externalLabels": target.external_labels,
         "remoteWrite": target.remote_write,
+        "thanos": target.thanos,
         "retention": target.retention or place.site.project.spec.retention.metrics,
     }
     fields = [field for field, value in said.items() if value]

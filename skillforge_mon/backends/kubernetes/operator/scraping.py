@@ -47,7 +47,7 @@ def scraping_objects(
         for discovery in job.get("file_sd_configs", ()):
             groups = [group for path in discovery["files"] for group in _groups(files[f"prometheus/{path}"])]
         try:
-            if "params" in job and "module" in job["params"] and job.get("metrics_path") == "/probe":
+            if _is_probe(job):
                 yield from _probes(name, job, groups, usual)
             elif (workload := _pods(project, groups)) is not None:
                 yield _pod_monitor(name, job, groups, usual, workload, secrets)
@@ -55,6 +55,11 @@ def scraping_objects(
                 yield _scrape_config(name, job, groups, usual, secrets)
         except NotSaidError as problem:
             problems.append(problem)
+
+
+def _is_probe(job: Mapping[str, Any]) -> bool:
+    """Whether its targets are asked through an exporter. Who names the exporter itself as the target is no such job."""
+    return "module" in job.get("params", {}) and job.get("metrics_path") == "/probe" and "relabel_configs" in job
 
 
 def _groups(content: Plain) -> Sequence[Mapping[str, Any]]:
