@@ -52,6 +52,10 @@ _SECRET_NAME = re.compile(r"(?i)(^|[-_.])(authorization|cookie|passwd|password|s
 _SECRET_PATHS = (("teams", "slack", "api_url"),)
 """Keys that hold a secret only here: Jira's `api_url` is an ordinary address."""
 
+_SOURCES = ("targets", "grafana", "sources")
+_SECRETS = "secrets"
+"""Below a data source of Grafana's, each of `secrets` is one, whatever the type of the data source calls it."""
+
 _TEXT_KEYS = frozenset({
     "summary", "description", "title", "content", "impact", "symptoms", "detection", "investigate", "resolve",
     "root_cause", "alertmanagers", "targets", "headers", "body", "send", "expect", "contains", "matches", "not_matches",
@@ -102,6 +106,7 @@ def _text(node: ScalarNode, text: str, path: tuple[str, ...]) -> Iterator[Diagno
             for section, *tail in _SECRET_PATHS
             for rest in (tuple(tail),)
         )
+        or (path[: len(_SOURCES)] == _SOURCES and path[-2] == _SECRETS)
     )
     if secret:
         if secret_reference(text) is None:

@@ -212,7 +212,7 @@ EMPTY_PANEL = Code(
     "MON1214",
     "panel-without-content",
     Severity.ERROR,
-    "A panel has no query, or a text panel has no content.",
+    "A panel has no query, or a text panel has no content. What only Datadog shows may have `datadog` instead.",
     "It would be an empty box.",
     bad=_HEAD + "dashboards:\n  home:\n    rows:\n      - panels: [{title: Requests}]\n",
     good=_HEAD

@@ -122,3 +122,11 @@ def test_a_query_without_a_comparison_is_no_condition(expr: str, reported: bool)
 def test_what_looks_like_a_secret_is_told_wherever_it_stands(text: str, headline: str | None) -> None:
     spec = project(f"version: 1\nproject: shop\nteams:\n  shop: {{webhook: '{text}'}}\n")
     assert [item.headline for item in secret_in_clear.check(spec)] == ([headline] if headline else [])
+
+
+def test_what_is_among_the_secrets_of_a_data_source_is_one_whatever_it_is_called() -> None:
+    spec = project(
+        "version: 1\nproject: shop\ntargets:\n  grafana:\n    sources:\n"
+        '      datadog: {type: datadog, settings: {appKey: 1}, secrets: {appKey: abc, other: "${secret:B}"}}\n'
+    )
+    assert [item.headline for item in secret_in_clear.check(spec)] == ["`appKey` is a secret, and stands here in clear"]

@@ -145,3 +145,22 @@ def test_warnings_of_a_service_follow_its_policy_of_tickets_unless_they_name_one
 def test_an_unknown_policy_of_tickets_is_reported() -> None:
     text = TICKETS.replace("tickets: tell}", "tickets: tel}")
     assert [(code, headline) for code, _, headline in reported(text)] == [("MON1201", "there is no policy `tel`")]
+
+
+@pytest.mark.parametrize(
+    ("backends", "panel", "found"),
+    [
+        ("[datadog]", "datadog: 'avg:aws.rds.cpuutilization{*}'", []),
+        ("[datadog]", "datadog: {queries: {a: 'avg:aws.rds.cpuutilization{*}'}}", []),
+        ("[datadog]", "datadog: {omit: nothing yet}", ["MON1214"]),
+        ("[grafana, datadog]", "datadog: 'avg:aws.rds.cpuutilization{*}'", ["MON1214"]),
+    ],
+)
+def test_a_panel_without_a_query_is_empty_unless_only_datadog_shows_it(
+    backends: str, panel: str, found: list[str]
+) -> None:
+    text = (
+        "version: 1\nproject: shop\ntargets: {grafana: {}, datadog: {}}\n"
+        f"dashboards:\n  aws:\n    backends: {backends}\n    rows:\n      - panels: [{{title: CPU, {panel}}}]\n"
+    )
+    assert [code for code, _, _ in reported(text)] == found

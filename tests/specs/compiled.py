@@ -58,6 +58,11 @@ def slos(name: str) -> dict[str, tuple[str, str]]:
     }
 
 
+def kpis(name: str) -> dict[str, str]:
+    """KPI -> its target as it was written ("" where the objective of an SLO is the target)."""
+    return {kpi: str(spec.target) if spec.target else "" for kpi, spec in project(name).spec.kpis.items()}
+
+
 def panels(name: str) -> dict[str, tuple[str, dict[str, str]]]:
     """Dashboard -> its title, and its own panels with their types; ready-made rows are in brackets. None of packs."""
     table = {}

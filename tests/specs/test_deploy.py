@@ -14,11 +14,11 @@ COMPOSED = {
         "redis-exporter",
     ],
     "jac.yaml": [
-        "alertmanager", "alloy", "blackbox-exporter", "grafana", "loki", "node-exporter", "postgres-exporter",
-        "prometheus", "redis-exporter",
+        "alertmanager", "alloy", "blackbox-exporter", "cadvisor", "elasticsearch", "grafana", "jaeger", "jaeger-owner",
+        "kibana", "loki", "nginx-exporter", "node-exporter", "otel-collector", "postgres-exporter", "prometheus",
+        "pushgateway", "redis-exporter",
     ],
 }  # fmt: skip
-"""JAC's guide has Jaeger too: what runs it is not written yet."""
 ON_KUBERNETES = {
     "toolboxai.yaml": {
         "prometheus": "StatefulSet",
@@ -26,11 +26,15 @@ ON_KUBERNETES = {
         "grafana": "StatefulSet",
         "node-exporter": "DaemonSet",
         "postgres-exporter": "Deployment",
-        "alloy": "DaemonSet",
+        "redis-exporter": "Deployment",
+        "kube-state-metrics": "Deployment",
+        "alloy": "StatefulSet",
         "blackbox-exporter": "Deployment",
         "elasticsearch": "StatefulSet",
+        "jaeger": "StatefulSet",
         "kibana": "Deployment",
         "loki": "StatefulSet",
+        "otel-collector": "Deployment",
     },
     "skillforge": {
         "prometheus": "StatefulSet",
@@ -86,7 +90,7 @@ def test_the_probes_of_toolboxai_are_those_of_its_guide() -> None:
     asked = {
         kind: (probe["httpGet"]["path"], probe["periodSeconds"], probe["timeoutSeconds"], probe["failureThreshold"])
         for kind, probe in container.items()
-        if kind != "name"
+        if kind.endswith("Probe")
     }
     assert asked == {
         "livenessProbe": ("/health", 10, 5, 3),
@@ -95,10 +99,48 @@ def test_the_probes_of_toolboxai_are_those_of_its_guide() -> None:
     }
 
 
+def test_tutoring_runs_on_kubernetes_in_production() -> None:
+    """README, "Monitoring in Production" and "Health Checks": its probes, its annotations, its long-term store."""
+    written = contents("tutoring.yaml", "production")
+    for service, port in (("auth-service", 3001), ("ai-service", 3002)):
+        template = written[f"kubernetes/workloads/{service}.yaml"]["spec"]["template"]["spec"]
+        (container,) = template["containers"]
+        asked = {kind: probe["httpGet"] for kind, probe in container.items() if kind != "name"}
+        assert asked == {
+            "livenessProbe": {"path": "/live", "port": port},
+            "readinessProbe": {"path": "/ready", "port": port},
+            "startupProbe": {"path": "/live", "port": port},
+        }
+    prometheus = written["prometheus/prometheus.yml"]
+    jobs = [job["job_name"] for job in prometheus["scrape_configs"] if not job["job_name"].startswith("probe-")]
+    assert jobs == ["alertmanager", "blackbox", "kubernetes-pods", "kubernetes-services", "prometheus"]
+    (store,) = prometheus["remote_write"]
+    assert store["write_relabel_configs"] == [
+        {"source_labels": ["__name__"], "regex": "[a-z]+:.+|up|ALERTS", "action": "keep"}
+    ]
+
+
 @pytest.mark.parametrize(("environment", "tags"), [("staging", ["env:staging"]), ("production", ["env:production"])])
 def test_the_agent_of_skillforge_does_what_its_guide_lists(environment: str, tags: list[str]) -> None:
     """ "Datadog Agent Deployment" and "Advanced Datadog Features"."""
     agent = contents("skillforge", environment)["kubernetes/datadog/datadogagent.yaml"]
     assert agent["spec"]["global"]["tags"] == tags
     enabled = {name for name, feature in agent["spec"]["features"].items() if feature["enabled"]}
-    assert enabled >= {"apm", "logCollection", "liveProcessCollection", "npm", "clusterChecks", "prometheusScrape"}
+    assert enabled >= {
+        "apm", "logCollection", "liveProcessCollection", "npm", "cws", "cspm", "clusterChecks", "prometheusScrape",
+    }  # fmt: skip
+
+
+def test_grafana_of_skillforge_asks_prometheus_datadog_and_cloudwatch() -> None:
+    """ "Grafana Dashboards", Multi-Datasource; Alertmanager is there for the lists of alerts."""
+    sources = contents("skillforge")["grafana/provisioning/datasources/monmc.yaml"]["datasources"]
+    assert [source["type"] for source in sources] == [
+        "prometheus", "alertmanager", "cloudwatch", "grafana-datadog-datasource",
+    ]  # fmt: skip
+
+
+def test_skillforge_has_two_of_prometheus() -> None:
+    """ "Prometheus Configuration": multi-replica Prometheus, 30 days."""
+    written = contents("skillforge")
+    assert written["kubernetes/base/prometheus-statefulset.yaml"]["spec"]["replicas"] == 2
+    assert "--storage.tsdb.retention.time=30d" in written["prometheus/prometheus.flags"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from skillforge_mon.compiler import check_project, spec_paths
-from tests.specs.compiled import SPECS, AlertTable, alerts, compiled, escalation, panels, project, scraped, slos
+from tests.specs.compiled import SPECS, AlertTable, alerts, compiled, escalation, kpis, panels, project, scraped, slos
 
 ENVIRONMENTS: dict[str, tuple[str | None, ...]] = {
     "jac.yaml": (None,),
@@ -32,6 +32,9 @@ ALERTS: dict[str, AlertTable] = {
         "AuthServiceReadyFails": {"warning": (QUERY, "2m")},
         "AiServiceLiveFails": {"critical": (QUERY, "2m")},
         "AiServiceReadyFails": {"warning": (QUERY, "2m")},
+        "AuthRequestsRegression": {"warning": ("> 100%", "5m")},
+        "AiGenerationRegression": {"warning": ("> 50%", "5m")},
+        "DatabaseQueriesRegression": {"warning": ("> 100%", "5m")},
         "AuthServiceProbesMissing": {"warning": (QUERY, "10m")},
         "AiServiceProbesMissing": {"warning": (QUERY, "10m")},
     },
@@ -49,6 +52,15 @@ ALERTS: dict[str, AlertTable] = {
         "JacBackendCriticalProbesMissing": {"warning": (QUERY, "10m")},
         "JacFrontendCriticalProbesMissing": {"warning": (QUERY, "10m")},
         "AgentExceptions": {"warning": ("> 10", "5m")},
+        "SecurityBreach": {"critical": ("> 0", "0s")},
+        "FailedDeployment": {"warning": (QUERY, "0s")},
+        "LearningMilestone": {"info": ("> 100", "0s")},
+        "UserRegistrations": {"info": ("> 50", "0s")},
+        "SystemMaintenance": {"info": (QUERY, "0s")},
+        "BackendRequestsRegression": {"warning": ("> 50%", "5m")},
+        "FrontendRequestsRegression": {"warning": ("> 50%", "5m")},
+        "AgentSpansRegression": {"warning": ("> 100%", "5m")},
+        "DatabaseQueriesRegression": {"warning": ("> 100%", "5m")},
     },
     "toolboxai.yaml": {
         "HighErrorRate": {"critical": ("> 5%", "5m")},
@@ -64,6 +76,9 @@ ALERTS: dict[str, AlertTable] = {
         "ApiLiveFails": {"critical": (QUERY, "20s")},
         "ApiReadyFails": {"warning": (QUERY, "10s")},
         "ApiFullFails": {"warning": (QUERY, "2m")},
+        "OpenaiFails": {"warning": (QUERY, "2m")},
+        "DatabaseBackupMissed": {"warning": ("> 1565min", "0s")},
+        "DatabaseBackupUnknown": {"warning": (QUERY, "1d2h5m")},
         "ApiCriticalProbesMissing": {"warning": (QUERY, "10m")},
         "ApiWarningProbesMissing": {"warning": (QUERY, "10m")},
         "ManyErrorLines": {"warning": ("> 100", "5m")},
@@ -107,6 +122,13 @@ ALERTS: dict[str, AlertTable] = {
         "HighFailedLoginAttempts": {"critical": ("> 100", "0s")},
         "UnusualDataAccessPattern": {"critical": (QUERY, "")},
         "RateLimitViolations": {"warning": ("> 50", "10m")},
+        "VulnerabilityFound": {"critical": ("> 0", "1h")},
+        "ComplianceCheckFails": {"warning": ("> 0", "1h")},
+        "LoadBalancerUnhealthy": {"warning": (QUERY, "")},
+        "FrontendPagesRegression": {"warning": ("> 50%", "5m")},
+        "BackendEndpointsRegression": {"warning": ("> 50%", "5m")},
+        "ModelInferenceRegression": {"warning": ("> 50%", "5m")},
+        "DatabaseQueriesRegression": {"warning": ("> 100%", "5m")},
         "BackendLiveFails": {"critical": (QUERY, "2m")},
         "AiServicesLiveFails": {"critical": (QUERY, "2m")},
         "FrontendFullFails": {"critical": (QUERY, "2m")},
@@ -127,6 +149,7 @@ SLOS = {
     "tutoring.yaml": {},
     "jac.yaml": {
         "backend-availability": ("99.9", ""),
+        "site-availability": ("99.9", ""),
         "backend-latency": ("95", "250ms"),
         "code-execution-success": ("95", ""),
         "agent-task-success": ("90", ""),
@@ -146,6 +169,7 @@ SLOS = {
         "backend-latency": ("95", "500ms"),
         "ai-inference-latency": ("95", "2500ms"),
         "database-latency": ("95", "100ms"),
+        "payment-success": ("99.9", ""),
         "job-match-success": ("70", ""),
         "deployment-success": ("99", ""),
     },
@@ -159,12 +183,16 @@ DASHBOARDS = {
         "application-performance": "JAC Learning Platform - Application Performance",
         "business-intelligence": "JAC Learning Platform - Business Intelligence",
         "infrastructure": "JAC Learning Platform - Infrastructure",
+        "log-lines": "JAC Learning Platform - Log Lines",
     },
     "toolboxai.yaml": {
         "log-lines": "Log Lines",
         "performance-baselines": "ToolboxAI Performance Baselines",
         "system-overview": "ToolboxAI System Overview",
         "agent-performance": "Agent Performance",
+        "business": "ToolboxAI Business",
+        "debug": "ToolboxAI Debug",
+        "capacity": "ToolboxAI Capacity",
     },
     "skillforge": {
         "overview": "SkillForge AI Platform Overview",
@@ -174,6 +202,9 @@ DASHBOARDS = {
         "ai-models": "SkillForge AI models",
         "security": "SkillForge security",
         "kpis": "SkillForge KPIs",
+        "aws": "SkillForge on AWS",
+        "baselines": "SkillForge baselines",
+        "log-lines": "SkillForge logs",
     },
 }
 
@@ -189,9 +220,12 @@ SCRAPED = {
         "jac-backend": ["backend:8000"],
         "jac-frontend": ["frontend:3000"],
         "jac-celery": ["celery-worker:8000"],
+        "nginx": ["nginx-exporter:9113"],
         "postgres": ["postgres-exporter:9187"],
         "redis": ["redis-exporter:9121"],
         "node": ["node-exporter:9100"],
+        "containers": ["cadvisor:8080"],
+        "deployments": ["pushgateway:9091"],
     },
     "toolboxai.yaml": {},
     "skillforge": {
@@ -204,10 +238,54 @@ SCRAPED = {
 }
 """Service -> what Prometheus is told to scrape; where it discovers workloads by itself, only what it cannot find."""
 
+KPIS = {
+    "tutoring.yaml": {},
+    "jac.yaml": {
+        "uptime": "",
+        "code-execution-success": "",
+        "agent-task-success": "",
+        "response-time": "< 200ms",
+        "error-rate": "< 1%",
+        "throughput": "> 1000",
+        "learning-path-completion": "> 80%",
+        "user-engagement": "> 5",
+        "network-latency": "< 10ms",
+        "cpu-usage": "< 70%",
+        "memory-usage": "< 80%",
+        "disk-usage": "< 85%",
+    },
+    "toolboxai.yaml": {},
+    "skillforge": {
+        "uptime": ">= 99.9%",
+        "response-time": "< 500ms",
+        "error-rate": "< 0.1%",
+        "ai-inference-time": "< 2s",
+        "database-performance": "< 100ms",
+        "user-growth": "> 1",
+        "job-match-success": ">= 70%",
+        "assessment-accuracy": "> 90%",
+        "user-satisfaction": "> 4.5",
+        "platform-adoption": "",
+        "detection": "< 5m",
+        "resolution": "< 30m",
+        "security-response": "< 15m",
+        "alert-accuracy": "> 95%",
+        "deployment-success": ">= 99%",
+    },
+}
+"""KPI -> its target; "" where it is the objective of an SLO, or the document gives none."""
+
 ESCALATION = {
     "tutoring.yaml": {"team": [(["platform"], "")]},
-    "jac.yaml": {"critical": [(["on-call"], "")], "warning": [(["platform"], "")]},
-    "toolboxai.yaml": {"critical": [(["on-call", "ops-team"], "")], "warning": [(["engineering"], "")]},
+    "jac.yaml": {
+        "critical": [(["on-call"], "")],
+        "warning": [(["platform"], "")],
+        "news": [(["everybody"], "")],
+    },
+    "toolboxai.yaml": {
+        "critical": [(["on-call", "ops-team"], "30m"), (["engineering"], "")],
+        "warning": [(["engineering"], "")],
+    },
     "skillforge": {
         "critical": [
             (["on-call-engineer"], "5m"),
@@ -261,9 +339,11 @@ def test_every_environment_has_output_for_every_target(name: str, environment: s
     folders = {document.path.partition("/")[0] for document in compilation.documents}
     if "kubernetes" in folders:
         folders.remove("kustomization.yaml")  # it makes ConfigMaps of files of all the tree
+    found = compilation.project
+    assert found is not None
     without = set() if name in ERRORS else {"sentry"}
-    traced = {"otel"} if project(name).traces is not None else set()
-    assert folders == ({*project(name).backends} | {"runbooks"} | traced) - without
+    traced = {"otel"} if found.traces is not None else set()
+    assert folders == ({*found.backends} | {"runbooks"} | traced) - without
     assert compilation.environment == (environment or "default")
 
 
@@ -292,6 +372,11 @@ def test_the_slos_are_the_kpis_that_count_events(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_the_kpis_have_the_targets_of_the_document(name: str) -> None:
+    assert kpis(name) == KPIS[name]
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
 def test_the_dashboards_are_those_of_the_document(name: str) -> None:
     assert {dashboard: title for dashboard, (title, _) in panels(name).items()} == DASHBOARDS[name]
 
@@ -312,6 +397,7 @@ def test_toolboxai_shows_the_panels_of_its_guide() -> None:
         "log-lines": {"[logs]": "row"},
         "performance-baselines": {"[baselines]": "row"},
         "system-overview": {
+            "[alerts]": "row",
             "Request Rate": "timeseries",
             "Response Time (P95)": "timeseries",
             "Error Rate": "timeseries",
@@ -326,5 +412,31 @@ def test_toolboxai_shows_the_panels_of_its_guide() -> None:
             "Agent Task Rate": "timeseries",
             "Agent Task Duration": "timeseries",
             "Agent Success Rate": "stat",
+            "Agents compared": "bargauge",
+        },
+        "business": {
+            "Content generated in a day": "timeseries",
+            "Subjects": "bargauge",
+            "Grades": "piechart",
+            "Quizzes finished in a day": "timeseries",
+            "Quizzes by difficulty": "timeseries",
+            "Mean progress in courses": "timeseries",
+            "Users who are signed in": "timeseries",
+        },
+        "debug": {
+            "Requests that are being answered": "timeseries",
+            "Answers by status": "timeseries",
+            "WebSocket messages": "timeseries",
+            "Query time (P95)": "timeseries",
+            "Connections of the pool": "timeseries",
+            "Hits of each cache": "timeseries",
+            "[logs]": "row",
+        },
+        "capacity": {
+            "[use]": "row",
+            "Disk that will be left in four weeks": "timeseries",
+            "Size of databases": "timeseries",
+            "Most connections of a day": "timeseries",
+            "Requests of a day": "timeseries",
         },
     }

@@ -2,9 +2,9 @@
 
 Sources: the Dockerfile of each for its user and its programs (redis_exporter has a shell in the ``-alpine`` image
 only, nginx-prometheus-exporter is from scratch, celery-exporter has Python and no wget, sql_exporter is on busybox,
-burningalchemist/sql_exporter#132); their READMEs for the variables; node_exporter, README, "Docker"; versions as
-kube-prometheus had them in autumn 2026 (jsonnet/kube-prometheus/versions.json), of what it has not, tags that others
-run.
+burningalchemist/sql_exporter#132); their READMEs for the variables; node_exporter, README, "Docker"; cAdvisor,
+docs/running.md, for the folders of the host; versions as kube-prometheus had them in autumn 2026
+(jsonnet/kube-prometheus/versions.json), of what it has not, tags that others run.
 """
 
 from __future__ import annotations
@@ -97,6 +97,19 @@ EXPORTERS: Final[tuple[System, ...]] = (
     ),
     _exporter("statsd", Release("prom/statsd-exporter", version="0.28.0"), 9102, "/", receives=True),
     _exporter("pushgateway", Release("prom/pushgateway", version="1.11.1"), 9091, "/-/ready", receives=True),
+    _exporter(
+        "cadvisor",
+        Release("gcr.io/cadvisor/cadvisor", version="0.52.1"),
+        8080,
+        "/healthz",
+        # Containers and nothing else of the host, without their Docker labels, of which each would be one of a series.
+        settings=lambda _site, _configuration: Settings(("--docker_only=true", "--store_container_labels=false")),
+        user=0,
+        group=0,
+        per_node=True,
+        host_paths={"/": "/rootfs", "/var/run": "/var/run", "/sys": "/sys", "/var/lib/docker": "/var/lib/docker"},
+        needs=Needs("100m", "256Mi"),
+    ),
     _exporter(
         "elasticsearch",
         Release("quay.io/prometheuscommunity/elasticsearch-exporter", version="1.10.0"),

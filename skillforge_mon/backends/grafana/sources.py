@@ -28,8 +28,9 @@ class DataSource:
 
 
 def data_sources(project: Project, target: GrafanaTarget) -> dict[str, DataSource]:
-    """The data sources by kind: Prometheus always, Loki and Alertmanager where the target says where they are, and what
-    keeps traces.
+    """The data sources that dashboards count on, by kind.
+
+    Prometheus always, Loki and Alertmanager where the target says where they are, and what keeps traces.
     """
     loki = target.loki_url
     if loki is None and project.targets.loki is not None:
@@ -40,14 +41,18 @@ def data_sources(project: Project, target: GrafanaTarget) -> dict[str, DataSourc
         "alertmanager": target.alertmanager_url,
         **trace_urls(project),
     }
-    where = project.name
-    if project.environment != DEFAULT_ENVIRONMENT:
-        where = f"{project.name} {project.environment}"
     return {
-        kind: DataSource(kind, f"{kind.capitalize()} ({where})", uid(project, kind), url)
+        kind: DataSource(kind, _title(project, kind), uid(project, kind), url)
         for kind, url in urls.items()
         if url is not None
     }
+
+
+def _title(project: Project, name: str) -> str:
+    """``Loki (shop staging)``: names of data sources are unique in an organisation."""
+    staged = project.environment != DEFAULT_ENVIRONMENT
+    where = f"{project.name} {project.environment}" if staged else project.name
+    return f"{name[:1].upper()}{name[1:]} ({where})"
 
 
 def provisioned(text: str) -> str:
@@ -94,6 +99,9 @@ def sources_document(project: Project, target: GrafanaTarget) -> Document:
         if header is not None:
             entry["secureJsonData"] = {"httpHeaderValue1": provisioned(header[1])}
         entries.append(entry)
+    for body in _further(project, target).values():
+        written = {key: escaped(value) for key, value in body.items()}
+        entries.append(written | {"orgId": target.org_id or 1, "editable": False})
     return Document(PATH, {"apiVersion": 1, "datasources": entries}, Format.YAML)
 
 
@@ -115,6 +123,29 @@ def source_bodies(project: Project, target: GrafanaTarget) -> Iterator[Document]
         yield Document(
             f"{BODIES}/{source.kind}.json", body, Format.JSON, resource=Resource("grafana", "datasource", source.uid)
         )
+
+    for name, further in _further(project, target).items():
+        resource = Resource("grafana", "datasource", str(further["uid"]))
+        yield Document(f"{BODIES}/source-{name}.json", further, Format.JSON, resource=resource)
+
+
+def _further(project: Project, target: GrafanaTarget) -> dict[str, dict[str, Plain]]:
+    """The data sources that the spec names itself, as bodies for the API. Their secrets are references still."""
+    found: dict[str, dict[str, Plain]] = {}
+    for name, source in target.sources.items():
+        body: dict[str, Plain] = {
+            "uid": uid(project, f"source-{name}"),
+            "name": _title(project, name),
+            "type": source.type,
+            "access": "proxy",
+        }
+        if source.url is not None:
+            body["url"] = source.url
+        body |= {"isDefault": False, "jsonData": source.settings}
+        if source.secrets:
+            body["secureJsonData"] = dict(source.secrets)
+        found[name] = body
+    return found
 
 
 def _header(project: Project, target: GrafanaTarget, source: DataSource) -> tuple[str, str] | None:

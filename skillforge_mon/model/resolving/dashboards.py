@@ -18,6 +18,7 @@ def dashboard(resolver: Resolver, name: str, services: Mapping[str, Service]) ->
     """The dashboard ``name`` with its rows and panels."""
     spec = resolver.spec.dashboards[name]
     place = resolver.place("dashboards", name)
+    backends = resolver.taking("dashboards", _able(resolver), place, spec.backends)
     rows = []
     for index, row in enumerate(spec.rows):
         node = place.find("rows", index)
@@ -38,7 +39,7 @@ def dashboard(resolver: Resolver, name: str, services: Mapping[str, Service]) ->
         for position, panel in enumerate(row.panels):
             panel_node = place.find("rows", index, "panels", position)
             assert panel_node is not None  # noqa: S101 - validated
-            panels.append(_panel(resolver, panel, panel_node, place, (index, position)))
+            panels.append(_panel(resolver, panel, panel_node, place, (index, position), backends))
         rows.append(Row(row, node, service, tuple(panels)))
     return Dashboard(
         name,
@@ -46,12 +47,7 @@ def dashboard(resolver: Resolver, name: str, services: Mapping[str, Service]) ->
         place,
         resolver.reference(place, ("service",), "service", spec.service, "services", services),
         tuple(rows),
-        resolver.taking(
-            "dashboards",
-            _able(resolver),
-            place,
-            spec.backends,
-        ),
+        backends,
     )
 
 
@@ -61,9 +57,19 @@ def _able(resolver: Resolver) -> tuple[str, ...]:
     return (*named[:1], *(backend for backend in _ABLE if backend not in named[:1]))
 
 
-def _panel(resolver: Resolver, spec: PanelSpec, node: Node, place: Place, where: tuple[int, int]) -> Panel:
+def _is_empty(spec: PanelSpec, backends: tuple[str, ...]) -> bool:
+    """Whether there is nothing to show. What only Datadog shows may be in Datadog's words alone."""
+    if spec.type in {"text", "alertlist"}:
+        return spec.type == "text" and spec.content is None
+    own = spec.datadog is not None and (spec.datadog.query is not None or bool(spec.datadog.queries))
+    return not spec.query and not (own and backends == ("datadog",))
+
+
+def _panel(
+    resolver: Resolver, spec: PanelSpec, node: Node, place: Place, where: tuple[int, int], backends: tuple[str, ...]
+) -> Panel:
     row, position = where
-    if (spec.type == "text" and spec.content is None) or (spec.type not in {"text", "alertlist"} and not spec.query):
+    if _is_empty(spec, backends):
         resolver.report.add(
             codes.EMPTY_PANEL.at(
                 node.span,

@@ -87,7 +87,8 @@ class Panel(SpecModel):
     )
     repeat: Name | None = Field(None, description="Repeat for each value of this variable.")
     datadog: DatadogPanel | None = Field(
-        None, description="What it shows on Datadog, where its query cannot be translated."
+        None,
+        description="What it shows on Datadog, where its query cannot be translated, or where only Datadog shows it.",
     )
 
 

@@ -92,6 +92,9 @@ class DatadogAgentDeployment(SpecModel):
     apm: bool = Field(True, description="Take traces.")
     processes: bool = Field(True, description="Watch processes.")
     network: bool = Field(False, description="Watch connections; needs eBPF on the nodes.")
+    security: bool = Field(
+        False, description="Watch for attacks, and check the cluster against benchmarks; needs eBPF on the nodes."
+    )
 
 
 class KubernetesDeployment(Deployment):

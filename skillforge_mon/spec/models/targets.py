@@ -20,6 +20,7 @@ from skillforge_mon.spec.models.base import (
     Text,
     VersionField,
 )
+from skillforge_mon.spec.models.grafana_sources import MADE_ANYWAY, GrafanaSource
 from skillforge_mon.spec.models.log_targets import AlloyTarget, ElasticsearchTarget, LokiTarget, PromtailTarget
 from skillforge_mon.spec.models.on_demand import OnDemand
 from skillforge_mon.spec.models.pagerduty import PagerDutyTarget
@@ -219,6 +220,20 @@ class GrafanaTarget(SpecModel):
     )
     loki_url: Text | None = Field(None, description="Loki as Grafana reaches it; makes a data source for log panels.")
     alertmanager_url: Text | None = Field(None, description="Alertmanager as Grafana reaches it; makes a data source.")
+    sources: dict[Name, GrafanaSource] = Field(
+        default_factory=dict, description="Further data sources, such as CloudWatch or Datadog, by name."
+    )
+
+    @field_validator("sources")
+    @classmethod
+    def _is_not_made_anyway(cls, value: dict[str, GrafanaSource]) -> dict[str, GrafanaSource]:
+        for name in value:
+            if name.lower() in MADE_ANYWAY:
+                raise PydanticCustomError(
+                    "sources", "a data source called {name} follows from the targets", {"name": name}
+                )
+        return value
+
     refresh: DurationField = Field("1m", description="How often dashboards reload.", validate_default=True)
     time_from: DurationField = Field(
         "6h", description="The time range that dashboards open with.", validate_default=True

@@ -56,7 +56,7 @@ def test_the_platforms_files_are_well_formed(name: str) -> None:
 
 def test_a_request_id_is_beside_the_line_and_no_label() -> None:
     [text] = [each.content for each in compiled("toolboxai.yaml").documents if each.path == "alloy/config.alloy"]
-    [process] = [block for block in read(str(text)) if block.name == "loki.process"]
+    [process] = [block for block in read(str(text)) if (block.name, block.label) == ("loki.process", "api")]
     stages = {block.name: block.attributes for block in process.blocks}
-    assert set(stages["stage.labels"]["values"]) == {"level", "logger"}
+    assert set(stages["stage.labels"]["values"]) == {"level", "endpoint", "agent_type", "logger"}
     assert "request_id" in stages["stage.structured_metadata"]["values"]

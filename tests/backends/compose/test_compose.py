@@ -40,6 +40,25 @@ def test_every_system_of_the_spec_is_a_service(tmp_path: Path) -> None:
     }
 
 
+def test_what_tells_of_nginx_and_of_containers_runs_beside_them(tmp_path: Path) -> None:
+    scraped = SPEC.replace('scrape: ["redis-exporter:9121"]', 'scrape: ["nginx-exporter:9113", "cadvisor:8080"]')
+    settings = '  compose:\n    exporters: {nginx-exporter: {environment: {SCRAPE_URI: "http://nginx/stub_status"}}}\n'
+    services = content(scraped + settings, tmp_path)["services"]
+    assert (services["nginx-exporter"]["image"], services["nginx-exporter"]["environment"]) == (
+        "nginx/nginx-prometheus-exporter:1.5.1",
+        {"SCRAPE_URI": "http://nginx/stub_status"},
+    )
+    assert services["cadvisor"]["image"] == "gcr.io/cadvisor/cadvisor:v0.52.1"
+    assert [
+        (volume["source"], volume["target"], volume["read_only"]) for volume in services["cadvisor"]["volumes"]
+    ] == [
+        ("/", "/rootfs", True),
+        ("/var/run", "/var/run", True),
+        ("/sys", "/sys", True),
+        ("/var/lib/docker", "/var/lib/docker", True),
+    ]
+
+
 def test_prometheus_is_started_with_its_file_its_flags_and_what_it_must_reach(tmp_path: Path) -> None:
     assert content(SPEC + COMPOSE, tmp_path)["services"]["prometheus"] == {
         "image": "prom/prometheus:v3.5.0",

@@ -59,7 +59,7 @@ def test_everything_of_every_spec_is_the_same_after_it_was_pushed(name: str) -> 
         found = compilation.project
         assert found is not None
         documents = tuple(each for each in compilation.documents if each.path.startswith("grafana/"))
-        reached = connection(server)
+        reached = connection(server, DD_API_KEY="an-api-key", DD_APP_KEY="an-application-key")
         pushed = Pushing(connect(at(found, server), reached), found, documents, reached)
         made = len([each for each in documents if each.resource is not None])
         assert json.dumps([each.content for each in documents if each.resource is not None])

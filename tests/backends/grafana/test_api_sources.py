@@ -51,6 +51,16 @@ def test_secrets_are_sent_and_neither_shown_nor_compared() -> None:
         assert server.sources["shop-loki"]["url"] == "http://loki:the-third-secret@loki"
 
 
+def test_further_data_sources_are_pushed_with_their_secrets() -> None:
+    text = spec('sources: {datadog: {type: grafana-datadog-datasource, secrets: {apiKey: "${secret:DD_API_KEY}"}}}')
+    with running() as server:
+        pushed = pushing(server, text, DD_API_KEY="the-key")
+        pushed.push()
+        assert server.sources["shop-source-datadog"]["type"] == "grafana-datadog-datasource"
+        assert server.secrets["shop-source-datadog"] == {"apiKey": "the-key"}
+        assert (pushed.push(), pushed.differences()) == ([], [])
+
+
 def test_a_secret_that_is_not_there_yet_is_a_difference() -> None:
     with running() as server:
         pushing(server, spec()).push()

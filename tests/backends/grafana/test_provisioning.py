@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 import yaml
 
-from skillforge_mon.backends.grafana.sources import provisioned
+from skillforge_mon.backends.grafana.sources import data_sources, provisioned
 from skillforge_mon.documents.render import render
+from skillforge_mon.spec.models.grafana_sources import MADE_ANYWAY
 from tests.backends.grafana.compiled import compiled
+from tests.projects import project, resolved
 
 HEAD = "version: 1\nproject: shop\ntargets: {grafana: {}}\n"
 ROWS = "rows: [{panels: [{title: A, query: vector(1)}]}]"
@@ -71,6 +73,59 @@ def test_nothing_is_the_default_data_source() -> None:
     sources = tree(HEAD)["grafana/provisioning/datasources/monmc.yaml"]["datasources"]
     assert [(each["uid"], each["isDefault"], each["editable"]) for each in sources] == [
         ("shop-prometheus", False, False)
+    ]
+
+
+FURTHER = """\
+version: 1
+project: shop
+targets:
+  grafana:
+    sources:
+      CloudWatch: {type: cloudwatch, settings: {authType: default, defaultRegion: eu-central-1, prefix: a$b}}
+      datadog:
+        type: grafana-datadog-datasource
+        settings: {url: "https://api.datadoghq.com", size: 100}
+        secrets: {apiKey: "${secret:DD_API_KEY}", appKey: "${secret:DD_APP_KEY}"}
+"""
+
+
+def test_further_data_sources_are_written_as_the_spec_has_them() -> None:
+    files = tree(FURTHER)
+    _, cloudwatch, datadog = files["grafana/provisioning/datasources/monmc.yaml"]["datasources"]
+    usual = {"access": "proxy", "isDefault": False, "orgId": 1, "editable": False}
+    assert cloudwatch == usual | {
+        "uid": "shop-source-cloudwatch-834c6ae606",
+        "name": "CloudWatch (shop)",
+        "type": "cloudwatch",
+        "jsonData": {"authType": "default", "defaultRegion": "eu-central-1", "prefix": "a$$b"},
+    }
+    assert datadog == usual | {
+        "uid": "shop-source-datadog",
+        "name": "Datadog (shop)",
+        "type": "grafana-datadog-datasource",
+        "jsonData": {"url": "https://api.datadoghq.com", "size": 100},
+        "secureJsonData": {"apiKey": "$__env{DD_API_KEY}", "appKey": "$__env{DD_APP_KEY}"},
+    }
+    assert files["grafana/datasources/source-CloudWatch.json"]["jsonData"]["prefix"] == "a$b"
+    assert files["grafana/datasources/source-datadog.json"]["secureJsonData"] == {
+        "apiKey": "${secret:DD_API_KEY}",
+        "appKey": "${secret:DD_APP_KEY}",
+    }
+
+
+def test_the_names_of_data_sources_that_follow_from_the_targets_are_taken() -> None:
+    text = (
+        "version: 1\nproject: shop\ntargets:\n  prometheus: {}\n  loki: {}\n  jaeger: {}\n  tempo: {}\n"
+        "  grafana: {alertmanager_url: http://alertmanager:9093}\ntraces: {backends: [jaeger, tempo]}\n"
+        "retention: {traces: 1d}\n"
+    )
+    found = project(text)
+    assert found.targets.grafana is not None
+    assert set(data_sources(found, found.targets.grafana)) == MADE_ANYWAY
+    refused = FURTHER.replace("CloudWatch:", "Loki:")
+    assert [(item.code, item.headline) for item in resolved(refused)[1]] == [
+        ("MON1113", "`targets.grafana.sources`: a data source called Loki follows from the targets")
     ]
 
 

@@ -51,6 +51,8 @@ AGENT = closed(
             logCollection=closed("enabled", enabled=BOOLEAN, containerCollectAll=BOOLEAN),
             liveProcessCollection=SWITCH,
             npm=SWITCH,
+            cws=SWITCH,
+            cspm=SWITCH,
             admissionController=SWITCH,
             orchestratorExplorer=SWITCH,
             kubeStateMetricsCore=SWITCH,
@@ -103,12 +105,22 @@ def test_the_agent_whole(tmp_path: Path) -> None:
             "logCollection": {"enabled": True, "containerCollectAll": True},
             "liveProcessCollection": {"enabled": False},
             "npm": {"enabled": False},
+            "cws": {"enabled": False},
+            "cspm": {"enabled": False},
             "admissionController": {"enabled": True},
             "orchestratorExplorer": {"enabled": True},
             "kubeStateMetricsCore": {"enabled": True},
             "clusterChecks": {"enabled": True},
         },
     }
+
+
+def test_the_agent_looks_for_attacks_where_it_is_asked_to(tmp_path: Path) -> None:
+    spec = SPEC.replace("processes: false", "security: true")
+    features = content(spec, tmp_path, "kubernetes/datadog/datadogagent.yaml")["spec"]["features"]
+    assert [features["cws"], features["cspm"]] == [{"enabled": True}] * 2
+    values = content(spec, tmp_path, "kubernetes/datadog/values.yaml")
+    assert values["datadog"]["securityAgent"] == {"runtime": {"enabled": True}, "compliance": {"enabled": True}}
 
 
 def test_the_values_of_the_chart_say_the_same(tmp_path: Path) -> None:
@@ -124,6 +136,7 @@ def test_the_values_of_the_chart_say_the_same(tmp_path: Path) -> None:
             "logs": {"enabled": True, "containerCollectAll": True},
             "processAgent": {"enabled": False, "processCollection": False},
             "networkMonitoring": {"enabled": False},
+            "securityAgent": {"runtime": {"enabled": False}, "compliance": {"enabled": False}},
             "orchestratorExplorer": {"enabled": True},
             "kubeStateMetricsCore": {"enabled": True},
             "clusterChecks": {"enabled": True},

@@ -153,6 +153,16 @@ def test_a_grouped_number_by_hand_is_a_table() -> None:
     assert by_hand("'sum:a{*} by {queue}'", "stat")["type"] == "query_table"
 
 
+def test_a_panel_that_only_datadog_shows_needs_no_promql() -> None:
+    found = widget("{title: Q, datadog: 'avg:aws.rds.cpuutilization{*} by {dbinstanceidentifier}'}")
+    (request,) = found["requests"]
+    assert request["queries"] == [
+        {"data_source": "metrics", "name": "a", "query": "avg:aws.rds.cpuutilization{*} by {dbinstanceidentifier}"}
+    ]
+    found = widget("{title: L, type: logs, datadog: 'source:cloudtrail'}")
+    assert found["requests"][0]["query"]["query_string"] == "source:cloudtrail"
+
+
 def test_logs_by_hand() -> None:
     found = widget("{title: L, type: logs, query: '{app=\"web\"}', datadog: 'service:web status:error'}")
     assert found["requests"][0]["query"] == {
