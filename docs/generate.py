@@ -51,6 +51,7 @@ _ROOMS = {
     "43": "Verdicts and backends",
     "44": "Verdicts and backends",
     "45": "Verdicts and backends",
+    "46": "Verdicts and backends",
     "50": "The output folder",
     "60": "Live systems and push",
     "90": "monmc itself",

@@ -57,7 +57,7 @@ _SECRETS = "secrets"
 """Below a data source of Grafana's, each of `secrets` is one, whatever the type of the data source calls it."""
 
 _TEXT_KEYS = frozenset({
-    "summary", "description", "title", "content", "impact", "symptoms", "detection", "investigate", "resolve",
+    "summary", "description", "title", "content", "impact", "symptoms", "detection", "investigate", "mitigate", "resolve",
     "root_cause", "alertmanagers", "targets", "headers", "body", "send", "expect", "contains", "matches", "not_matches",
     "params", "external_labels", "prevent", "message", "expr", "query", "help", "legend", "annotations", "labels", "reason",
 })  # fmt: skip

@@ -15,7 +15,7 @@ CODE = Code(
     "MON3671",
     "trace-retention-without-store",
     Severity.WARNING,
-    "The spec says how long traces are kept, and neither Jaeger nor Tempo keeps any.",
+    "The spec says how long traces are kept, and neither Jaeger, Tempo nor Elastic APM keeps any.",
     "Nothing is configured by it. How long Datadog keeps spans is a matter of its own retention filters.",
     bad=TRACES.replace("  tempo: {}\n", "  datadog: {}\n"),
     good=TRACES,
@@ -25,7 +25,7 @@ CODE = Code(
 def check(project: Project) -> Iterator[Diagnostic]:
     """`retention.traces`."""
     traces = project.traces
-    unheard = without_traces(project) if traces is None else not traces.stores
+    unheard = without_traces(project) if traces is None else not traces.timed
     if project.spec.retention.traces is not None and unheard:
         help_ = "add `traces: {}`, or leave this out" if traces is None else "leave this out"
         yield CODE.at(

@@ -26,7 +26,7 @@ NOT_DONE = Code(
     Severity.ERROR,
     "The spec wants something done to traces that only a collector does, and there is none.",
     "Whether a trace failed, or was slow, is known when it is over: a service that begins one cannot tell. Nor do services "
-    "drop, mask or copy spans by what stands here.",
+    "drop, mask or copy spans by what stands here. What agents of Elastic's own send goes past the collector.",
     bad=TRACES.replace("  services: [web]\n", "  services: [web]\n  sampling: {default: 10%, keep_errors: true}\n"),
     good=COLLECTED.replace("  services: [web]\n", "  services: [web]\n  sampling: {default: 10%, keep_errors: true}\n"),
 )
@@ -46,13 +46,28 @@ def check(project: Project) -> Iterator[Diagnostic]:
             "nothing counts the spans" if not collected else "nothing keeps what is counted from spans",
             help=f"add {listed([f'`{name}: {{}}`' for name in lacking])} to `targets`"
             if lacking
+            else "spans of Elastic's agents go past the collector: write `agent: opentelemetry`, or leave this out"
+            if traces.elastic_agents
             else "spans that go to Datadog alone are counted by Datadog: leave `span_metrics` out",
         )
-    if not collected:
-        yield from _not_done(traces)
+    if traces.elastic_agents:
+        yield from _not_done(
+            traces,
+            "needs a collector, and Elastic's agents send past it",
+            "write `agent: opentelemetry` under `apm` of `targets.elasticsearch`"
+            + ("" if targets.collector is not None else ", and add `collector: {}` to `targets`"),
+        )
+    elif not collected:
+        yield from _not_done(traces, "needs a collector", "add `collector: {}` to `targets`")
+    if not collected and len(traces.stores) > 1:
+        yield NOT_DONE.at(
+            traces.place.at("backends"),
+            f"a service sends its traces to one place, and they are to be kept in {listed(traces.stores)}",
+            help="add `collector: {}` to `targets`, or name one of them under `backends`",
+        )
 
 
-def _not_done(traces: Traces) -> Iterator[Diagnostic]:
+def _not_done(traces: Traces, why: str, instead: str) -> Iterator[Diagnostic]:
     spec = traces.spec
     asked: list[tuple[tuple[str, ...], bool]] = [
         (("sampling", "keep_errors"), spec.sampling.keep_errors),
@@ -64,12 +79,4 @@ def _not_done(traces: Traces) -> Iterator[Diagnostic]:
     for path, wanted in asked:
         if wanted:
             name = ".".join(path)
-            yield NOT_DONE.at(
-                traces.place.key_at(*path), f"`{name}` needs a collector", help="add `collector: {}` to `targets`"
-            )
-    if len(traces.stores) > 1:
-        yield NOT_DONE.at(
-            traces.place.at("backends"),
-            f"a service sends its traces to one place, and they are to be kept in {listed(traces.stores)}",
-            help="add `collector: {}` to `targets`, or name one of them under `backends`",
-        )
+            yield NOT_DONE.at(traces.place.key_at(*path), f"`{name}` {why}", help=instead)

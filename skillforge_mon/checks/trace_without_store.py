@@ -8,14 +8,14 @@ from skillforge_mon.checks.trace_examples import TRACES
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
 from skillforge_mon.model.project import Project
-from skillforge_mon.model.traces import TIMED_BACKENDS, TRACE_BACKENDS, without_traces
+from skillforge_mon.model.traces import TIMED_BACKENDS, TRACE_BACKENDS, keeps_traces, without_traces
 
 NOTHING_KEEPS = Code(
     "MON3670",
     "trace-without-store",
     Severity.ERROR,
     "Services send traces, and nothing keeps them.",
-    "Traces are kept by Jaeger, Tempo or Datadog, as `targets` names them.",
+    "Traces are kept by Jaeger, Tempo, Elasticsearch (with `apm`) or Datadog, as `targets` names them.",
     bad=TRACES.replace("  tempo: {}\n", "  prometheus: {}\n").replace("retention: {traces: 14d}\n", ""),
     good=TRACES,
 )
@@ -40,13 +40,17 @@ def check(project: Project) -> Iterator[Diagnostic]:
         return
     # With `backends` in the spec, what is missing has been said of them.
     if traces is not None and not traces.backends and not traces.spec.backends:
-        names = ", ".join(f"`{name}`" for name in TRACE_BACKENDS)
+        names = ", ".join(f"`{name}`" + (" (with `apm`)" if name == "elasticsearch" else "") for name in TRACE_BACKENDS)
         yield NOTHING_KEEPS.at(traces.place.span, "nothing keeps the traces", help=f"add one of {names} to `targets`")
-    idle = [name for name in TIMED_BACKENDS if traces is None or name not in traces.backends]
-    if traces is None or not traces.stores:
+    idle = [
+        name
+        for name in TIMED_BACKENDS
+        if keeps_traces(project.targets, name) and (traces is None or name not in traces.backends)
+    ]
+    if project.targets.collector is not None and (traces is None or not traces.stores):
         idle.append("collector")
     for name in idle:
         place = project.target_place(name)
-        if place is not None and getattr(project.targets, name) is not None:
+        if place is not None:
             help_ = "add `traces: {}`" if traces is None else "take it out, or name it under `backends`"
             yield NOTHING_SENT.at(place.span, f"no traces are sent to `{name}`", help=help_)

@@ -243,9 +243,9 @@ def _traces(project: Project, service: Service) -> Answer:
         help_ = f"add `{service.name}` to `services` of `traces`" if traces is not None else "add a section `traces`"
         return _missing("its requests cannot be followed", help_)
     share = f"{plain_number(traces.rate(service.name) * 100)} %"
-    if traces.stores and traces.retention is None:
-        return _missing(f"nobody says how long {listed(traces.stores)} keeps traces", "add `retention: {traces: 14d}`")
-    kept = f", kept for {traces.retention}" if traces.stores else ""
+    if traces.timed and traces.retention is None:
+        return _missing(f"nobody says how long {listed(traces.timed)} keeps traces", "add `retention: {traces: 14d}`")
+    kept = f", kept for {traces.retention}" if traces.timed else ""
     return _met(f"{share} in {listed(traces.backends)}{kept}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.lower.alerts import Condition
@@ -21,9 +22,11 @@ def alert_annotations(
     backend: str,
     report: Report,
     value: str = VALUE,
+    ways: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, str]:
     """The annotations of ``condition`` on ``backend``; ``labels`` are those that the rule puts on the alert.
 
+    ``ways`` are the addresses of what shows more, as templates, by the names of their annotations.
     What is wrong with the placeholders of the user's own annotations is reported.
     """
     alert = condition.alert
@@ -32,6 +35,7 @@ def alert_annotations(
     found = {name: render(text, condition, labels, link, value) for name, text in messages.items() if text}
     if link is not None:
         found["runbook_url"] = literal(link)
+    found |= ways
     for name in alert.spec.annotations:
         found[name] = render(_own(alert, name, report), condition, labels, link, value)
     return found

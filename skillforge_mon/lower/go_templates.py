@@ -29,9 +29,12 @@ def literal(text: str) -> str:
 
 def label_template(name: str) -> str:
     """The value of a label of the series: ``{{ $labels.job }}``, ``{{ index $labels "k8s.ns" }}``."""
-    if _PLAIN_LABEL(name):
-        return f"{{{{ $labels.{name} }}}}"
-    return f"{{{{ index $labels {json.dumps(name)} }}}}"
+    return f"{{{{ {label_expression(name)} }}}}"
+
+
+def label_expression(name: str) -> str:
+    """The same within a template: ``$labels.job``, ``index $labels "k8s.ns"``."""
+    return f"$labels.{name}" if _PLAIN_LABEL(name) else f"index $labels {json.dumps(name)}"
 
 
 def value_template(format_: str, unit: str, value: str = VALUE) -> str:

@@ -66,7 +66,8 @@ class ShownPanel:
     ``thresholds`` are empty when there are none; otherwise the first step starts at None and the others ascend.
     ``repeat`` is the variable for whose values the panel is repeated, at most ``per_line`` beside each other.
     ``alerts_of`` limits an alert list to one service. ``width`` and ``height`` are what the user asks for; the grid is
-    what became of it. ``of_logs`` says that its queries are LogQL, even where it shows numbers.
+    what became of it. ``of_logs`` says that its queries are LogQL, even where it shows numbers. ``watched_by`` are the
+    alerts and SLOs that watch what it shows.
     """
 
     id: int
@@ -90,6 +91,7 @@ class ShownPanel:
     width: int | None = None
     height: int | None = None
     of_logs: bool = False
+    watched_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,8 +140,8 @@ class _Layout:
             return None
         span = row.node.span
         name = row.spec.use
-        if name == "slo" and "grafana" not in self.dashboard.backends:
-            return made  # another backend has SLOs of its own, and knows what is missing
+        if name in {"slo", "probes"} and "grafana" not in self.dashboard.backends:
+            return made  # another backend has SLOs and probes of its own, and knows what is missing
         if not made.drafts:
             # Nothing is missing where what should be shown has errors of its own, which are reported there.
             if made.missing:
@@ -164,6 +164,7 @@ class _Layout:
         from skillforge_mon.lower.kpi_set import kpi_set
         from skillforge_mon.lower.log_set import log_set
         from skillforge_mon.lower.panel_sets import alert_set
+        from skillforge_mon.lower.probe_set import probe_set
         from skillforge_mon.lower.red_metrics import service_matchers
         from skillforge_mon.lower.red_set import red_set
         from skillforge_mon.lower.slo_set import slo_set
@@ -189,6 +190,8 @@ class _Layout:
                 return kpi_set(self.project, self.lowering.slos, service)
             case "traces":
                 return trace_set(self.project, service)
+            case "probes":
+                return probe_set(self.project, service)
         return None
 
     def drawn(self, panel: Panel) -> Draft:
@@ -237,6 +240,7 @@ class _Layout:
             # A number in seconds means nothing to a line of bytes beside it.
             thresholds=panel.thresholds or (watched_steps(found) if one_unit else ()),
             links=(*panel.links, *self.runbook_links(found)),
+            watched_by=tuple(dict.fromkeys((*panel.watched_by, *(watch.name for watch in found)))),
         )
 
     def units(self, panel: ShownPanel) -> set[str]:

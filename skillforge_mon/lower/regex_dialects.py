@@ -1,9 +1,12 @@
-r"""Regular expressions of RE2, as specs have them, in the dialects of other engines: Java's, and Oniguruma's of Ruby.
+r"""Regular expressions of RE2, as specs have them, in the dialects of other engines: Java's, Oniguruma's of Ruby, and
+PCRE's as Datadog's Sensitive Data Scanner has it.
 
 Where the dialects differ: ``$`` is the end of the text in RE2, and comes before a last line break in Java; ``^`` and
 ``$`` are ends of lines in Oniguruma. A ``.`` that takes line breaks is ``(?s)``, in Oniguruma ``(?m)``. ``[`` and
 ``&&`` within brackets make sets of sets in both. ``\v`` is a class in Java. Octal numbers begin with ``\0`` in Java.
-Sources: https://github.com/google/re2/wiki/Syntax; java.util.regex.Pattern; Oniguruma, doc/RE and doc/SYNTAX.md.
+The scanner has no flag ``U`` and no ``\C``; its ``^`` and ``$`` are ends of lines.
+Sources: https://github.com/google/re2/wiki/Syntax; java.util.regex.Pattern; Oniguruma, doc/RE and doc/SYNTAX.md;
+docs.datadoghq.com, "Regular Expression Syntax".
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from typing import Final, Literal, TypeAlias
 
 from skillforge_mon.query.promql.regex import RegexError, matches_empty
 
-Dialect: TypeAlias = Literal["java", "oniguruma"]
+Dialect: TypeAlias = Literal["java", "oniguruma", "pcre"]
 
 _COUNT: Final = re.compile(r"\{[0-9]+(?:,[0-9]*)?\}")
 _FLAGS: Final = re.compile(r"\(\?([imsU]*)(?:-([imsU]+))?([:)])")
@@ -56,7 +59,7 @@ class _Writer:
 
     def __init__(self, pattern: str, dialect: Dialect, group_prefix: str | None) -> None:
         self.pattern = pattern
-        self.java = dialect == "java"
+        self.dialect = dialect
         self.group_prefix = group_prefix
         self.at = 0
         self.lines = [False]  # of each open group: whether `^` and `$` are ends of lines
@@ -112,7 +115,7 @@ class _Writer:
         return f"(?<{self.group_prefix}{named[1]}>"
 
     def _flags(self, letters: str) -> str:
-        return letters if self.java else letters.replace("m", "").replace("s", "m")
+        return letters if self.dialect != "oniguruma" else letters.replace("m", "").replace("s", "m")
 
     def _escape(self) -> str:
         pattern, start = self.pattern, self.at
@@ -123,7 +126,7 @@ class _Writer:
             self.at = found.end()
             name = found[3] or found[4]
             negated = (found[1] == "P") != bool(found[2])
-            if self.java and len(name) > 2:
+            if self.dialect == "java" and len(name) > 2:
                 name = f"Is{name}"
             return f"\\{'P' if negated else 'p'}{{{name}}}"
         char = pattern[start + 1]
@@ -164,7 +167,7 @@ class _Writer:
         negated, name = bool(posix[1]), posix[2]
         if name == "word":
             return r"\W" if negated else r"\w"
-        if not self.java:
+        if self.dialect != "java":
             return posix[0]
         return f"\\{'P' if negated else 'p'}{{{_JAVA_POSIX[name]}}}"
 

@@ -98,6 +98,7 @@ def slo_set(project: Project, plans: Iterable[SloPlan], service: Service | None)
             thresholds=burning,
             min=0,
             description="The lines are the rates at which somebody is told, where both windows of a pair reach them.",
+            watched_by=tuple(plan.slo.name for plan in recorded),
         ),
         draft("timeseries", "Share of bad events", ratios, unit="ratio", min=0),
         draft("timeseries", "Events", [(each, f"{legend} {word}") for each, word in shown.events()], min=0),

@@ -21,8 +21,10 @@ from typing import Final
 from skillforge_mon.backends.prometheus.alert_rules import NO_DATA_AFTER
 from skillforge_mon.backends.prometheus.capabilities import KEEP_FIRING_FOR
 from skillforge_mon.backends.prometheus.names import allowed_names
+from skillforge_mon.backends.ways.found import carried, subject_of_alert
 from skillforge_mon.lower.alerts import AlertCondition, condition_labels
 from skillforge_mon.lower.fired_alerts import escalated, fired_alerts, has_a_result_when_well, levels_of
+from skillforge_mon.lower.layout import DashboardLayout
 from skillforge_mon.lower.slo import SloPlan
 from skillforge_mon.model.project import Project
 from skillforge_mon.proving.case import AlertCheck, Case, Skipped, duration, selectors_of
@@ -53,7 +55,7 @@ _ROUNDING: Final = 1e-9
 class Proof:
     """What the cases of a project have in common. The usual intervals are in milliseconds.
 
-    ``plans`` are those of all SLOs, by their names.
+    ``plans`` are those of all SLOs, by their names. ``layouts`` are the dashboards that alerts lead to.
     ``version`` is that of the Prometheus that the spec is for, ``promtool`` that of the program that runs the cases.
     """
 
@@ -65,6 +67,7 @@ class Proof:
     left_open: bool
     promtool: tuple[int, int]
     plans: Mapping[str, SloPlan]
+    layouts: tuple[DashboardLayout, ...]
 
 
 def alert_cases(proof: Proof, conditions: Sequence[AlertCondition]) -> Iterator[Case | Skipped]:
@@ -240,7 +243,9 @@ class _Threshold:
 
 
 def _rule(proof: Proof, condition: AlertCondition, labels: dict[str, str], hold: int) -> Rule:
-    texts = AlertTexts(proof.project, condition, labels, proof.version)
+    subject = subject_of_alert(proof.project, condition, labels)
+    ways = carried(proof.project, proof.layouts, subject, condition.alert.spec.annotations)
+    texts = AlertTexts(proof.project, condition, labels, proof.version, ways)
     kept = condition.alert.spec.keep_firing_for if proof.version >= KEEP_FIRING_FOR.since else None
     return Rule(hold, allowed_names(labels, proof.version), texts.annotations, int(kept or 0))
 

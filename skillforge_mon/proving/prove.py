@@ -19,6 +19,7 @@ from typing import Final
 
 from skillforge_mon.backends.prometheus.alert_rules import BACKEND
 from skillforge_mon.backends.prometheus.capabilities import version_of
+from skillforge_mon.backends.ways.found import known_layouts
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document
 from skillforge_mon.lower.lowering import Lowering
@@ -82,6 +83,7 @@ def cases_of(
         promtool.left_open,
         promtool.version,
         {plan.slo.name: plan for plan in lowering.slos},
+        known_layouts(project, lowering),
     )
     found: list[Case | Skipped] = []
     for plan in lowering.slos:

@@ -23,6 +23,7 @@ from skillforge_mon.backends.prometheus.slo_missing import GONE_FOR, SEEN_BEFORE
 from skillforge_mon.backends.prometheus.slo_rules import SloSeries
 from skillforge_mon.backends.prometheus.slo_sloth import SLOTH_SEVERITIES, SLOTH_SEVERITY, sloth_labels
 from skillforge_mon.backends.prometheus.slo_times import ends_after, fires_after
+from skillforge_mon.backends.ways.found import carried, subject_of_slo
 from skillforge_mon.lower.burn_rate import BurnTier
 from skillforge_mon.lower.fired_alerts import escalated
 from skillforge_mon.lower.slo import BurnAlert, SloPlan
@@ -33,7 +34,7 @@ from skillforge_mon.proving.alert_cases import Proof
 from skillforge_mon.proving.case import AlertCheck, Case, Check, Firing, Skipped, ValueCheck, duration, selectors_of
 from skillforge_mon.proving.drivers import drivers_of, made
 from skillforge_mon.proving.slo_traffic import MINUTE, Load, steady
-from skillforge_mon.proving.texts import value_text
+from skillforge_mon.proving.texts import addresses, value_text
 from skillforge_mon.proving.traffic import AnySeries, InputSeries, series_text
 from skillforge_mon.proving.unsupported import UnsupportedError
 from skillforge_mon.query.promql import VectorSelector
@@ -225,9 +226,10 @@ class SloCases:
         recorded = self.series.labels | self.traffic.groups
         templates = self.proof.rules.annotations(self.name, alert.severity)
         value = value_text(errors, "percent", "ratio")
+        ways = carried(project, self.proof.layouts, subject_of_slo(self.plan, alert.labels), {})
         return Firing(
             {**recorded, **allowed_names(labels, self.proof.version)},
-            {name: _filled(text, value, recorded) for name, text in templates.items()},
+            {name: _filled(text, value, recorded) for name, text in templates.items()} | addresses(ways, recorded),
         )
 
     def burning(self) -> Iterator[Case | Skipped]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from skillforge_mon.backends.prometheus.names import allowed_name
+from skillforge_mon.backends.ways.way import Way, filled
 from skillforge_mon.lower.alerts import AlertCondition
 from skillforge_mon.lower.go_templates import threshold_text
 from skillforge_mon.lower.runbooks import runbook_link
@@ -111,15 +112,29 @@ def value_text(value: float, format_: str, unit: str) -> str:
     return humanized(value) if chosen == "humanize" else go_number(value)
 
 
+def addresses(ways: Mapping[str, Way], labels: Mapping[str, str]) -> dict[str, str]:
+    """Where an alert of a series with these ``labels`` leads."""
+    return {name: way.address(lambda label: filled(label, labels.get(label.name, ""))) for name, way in ways.items()}
+
+
 class AlertTexts:
-    """The annotations of one alert at one severity and level. ``rule_labels`` are those that the rule sets."""
+    """The annotations of one alert at one severity and level. ``rule_labels`` are those that the rule sets.
+
+    ``ways`` are where it leads, by the names of their annotations.
+    """
 
     def __init__(
-        self, project: Project, condition: AlertCondition, rule_labels: Mapping[str, str], version: tuple[int, int]
+        self,
+        project: Project,
+        condition: AlertCondition,
+        rule_labels: Mapping[str, str],
+        version: tuple[int, int],
+        ways: Mapping[str, Way],
     ) -> None:
         alert = condition.alert
         self.condition = condition
         self.rule_labels = rule_labels
+        self.ways = ways
         self.link = runbook_link(project, alert.runbook, "prometheus")
         self.messages = {"summary": alert.summary, "description": alert.description}
         self.own = {
@@ -131,6 +146,7 @@ class AlertTexts:
         found = {name: self._text(text, labels, value) for name, text in self.messages.items() if text}
         if self.link is not None:
             found["runbook_url"] = self.link
+        found |= addresses(self.ways, labels)
         return found | {name: self._text(text, labels, value) for name, text in self.own.items()}
 
     def _text(self, message: Message, labels: Mapping[str, str], value: float) -> str:

@@ -7,6 +7,7 @@ import pytest
 from skillforge_mon.checks.trace_examples import COLLECTED, TRACES
 from skillforge_mon.checks.trace_retention_without_store import check as retention
 from skillforge_mon.checks.trace_settings_unclear import check as settings
+from skillforge_mon.checks.trace_without_apm import check as apm
 from skillforge_mon.checks.trace_without_collector import check as collector
 from skillforge_mon.checks.trace_without_store import check as store
 from tests.projects import project, resolved
@@ -19,7 +20,7 @@ def said(text: str) -> list[tuple[int, str, str, str]]:
     found = project(text)
     return [
         (problem.span.line if problem.span is not None else 0, problem.code, problem.headline, problem.help)
-        for check in (store, retention, collector, settings)
+        for check in (store, retention, collector, settings, apm)
         for problem in check(found)
     ]
 
@@ -80,6 +81,31 @@ def test_datadog_counts_its_own_spans() -> None:
     assert [(code, help_) for _, code, _, help_ in said(f"{text}traces: {{span_metrics: {{}}}}\n")] == [
         ("MON3676", "take it out, or name it under `backends`"),
         ("MON3672", "spans that go to Datadog alone are counted by Datadog: leave `span_metrics` out"),
+    ]
+
+
+def test_elasticsearch_takes_traces_by_way_of_apm_server() -> None:
+    text = TRACES.replace("  tempo: {}", "  elasticsearch: {}").replace(
+        SECTION, "traces: {backends: [elasticsearch]}\n"
+    )
+    assert said(text)[-1] == (
+        7,
+        "MON4610",
+        "Elasticsearch takes traces by way of APM Server, and the spec does not say where that is",
+        "add `apm: {url: …}` to `targets.elasticsearch`",
+    )
+    assert said(text.replace("elasticsearch: {}", "elasticsearch: {apm: {}}")) == []
+
+
+def test_spans_of_elastics_agents_are_not_counted() -> None:
+    targets = "targets: {elasticsearch: {apm: {}}, prometheus: {}, collector: {}}\n"
+    text = f"version: 1\nproject: shop\n{targets}services: {{web: {{}}}}\ntraces: {{span_metrics: {{}}}}\n"
+    assert [(code, help_) for _, code, _, help_ in said(text)] == [
+        ("MON3676", "take it out, or name it under `backends`"),
+        (
+            "MON3672",
+            "spans of Elastic's agents go past the collector: write `agent: opentelemetry`, or leave this out",
+        ),
     ]
 
 
@@ -156,7 +182,7 @@ def test_backends_are_those_that_keep_traces() -> None:
     text = with_traces("{backends: [tempo, prometheus]}")
     _, problems = resolved(text)
     assert [(each.headline, each.notes) for each in problems] == [
-        ("traces are not compiled for `prometheus`", ("they are compiled for: jaeger, tempo, datadog",))
+        ("traces are not compiled for `prometheus`", ("they are compiled for: jaeger, tempo, elasticsearch, datadog",))
     ]
 
 

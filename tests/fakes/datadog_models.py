@@ -22,6 +22,14 @@ from datadog_api_client.v1.model.synthetics_browser_test import SyntheticsBrowse
 from datadog_api_client.v1.model.synthetics_mobile_test import SyntheticsMobileTest
 from datadog_api_client.v2.model.downtime_create_request import DowntimeCreateRequest
 from datadog_api_client.v2.model.downtime_update_request import DowntimeUpdateRequest
+from datadog_api_client.v2.model.sensitive_data_scanner_group_create_request import (
+    SensitiveDataScannerGroupCreateRequest,
+)
+from datadog_api_client.v2.model.sensitive_data_scanner_group_update_request import (
+    SensitiveDataScannerGroupUpdateRequest,
+)
+from datadog_api_client.v2.model.sensitive_data_scanner_rule_create_request import SensitiveDataScannerRuleCreateRequest
+from datadog_api_client.v2.model.sensitive_data_scanner_rule_update_request import SensitiveDataScannerRuleUpdateRequest
 
 CREATED = {
     "monitor": Monitor,
@@ -33,6 +41,8 @@ CREATED = {
     "downtime": DowntimeCreateRequest,
     "log_pipeline": LogsPipeline,
     "log_index": LogsIndex,
+    "scanner_group": SensitiveDataScannerGroupCreateRequest,
+    "scanner_rule": SensitiveDataScannerRuleCreateRequest,
 }
 CHANGED = {
     **CREATED,
@@ -40,6 +50,8 @@ CHANGED = {
     "slo": ServiceLevelObjective,
     "downtime": DowntimeUpdateRequest,
     "log_index": LogsIndexUpdateRequest,
+    "scanner_group": SensitiveDataScannerGroupUpdateRequest,
+    "scanner_rule": SensitiveDataScannerRuleUpdateRequest,
     "log_pipeline_order": LogsPipelinesOrder,
     "log_index_order": LogsIndexesOrder,
 }

@@ -19,7 +19,7 @@ APP_KEY = "fedcba9876543210fedcba9876543210fedcba98"
 SCOPES = frozenset((
     "monitors_read", "monitors_write", "monitors_downtime", "slos_read", "slos_write", "dashboards_read",
     "dashboards_write", "synthetics_read", "synthetics_write", "logs_read_config", "logs_write_pipelines",
-    "logs_modify_indexes",
+    "logs_modify_indexes", "data_scanner_read", "data_scanner_write",
 ))  # fmt: skip
 _SCOPE_OF = (
     ("/api/v1/monitor", "monitors_read", "monitors_write"),
@@ -29,6 +29,7 @@ _SCOPE_OF = (
     ("/api/v2/downtime", "monitors_downtime", "monitors_downtime"),
     ("/api/v1/logs/config/pipeline", "logs_read_config", "logs_write_pipelines"),
     ("/api/v1/logs/config/index", "logs_read_config", "logs_modify_indexes"),
+    ("/api/v2/sensitive-data-scanner", "data_scanner_read", "data_scanner_write"),
 )
 
 
@@ -38,7 +39,18 @@ class DatadogState(FakeServer):
     def __init__(self, now: Callable[[], float] | None = None) -> None:
         super().__init__() if now is None else super().__init__(now)
         self.objects: dict[str, dict[str, dict[str, Any]]] = {
-            kind: {} for kind in ("monitor", "slo", "dashboard", "synthetics", "downtime", "log_pipeline", "log_index")
+            kind: {}
+            for kind in (
+                "monitor",
+                "slo",
+                "dashboard",
+                "synthetics",
+                "downtime",
+                "log_pipeline",
+                "log_index",
+                "scanner_group",
+                "scanner_rule",
+            )
         }
         self.scopes: frozenset[str] = SCOPES
         self.today = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)

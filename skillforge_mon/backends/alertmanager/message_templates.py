@@ -31,6 +31,9 @@ TEXT_OF_FILE = """\
 {{- if .Annotations.summary }}{{ .Annotations.summary }}{{ else }}{{ .Labels.alertname }}{{ end }}
 {{ with .Annotations.description }}{{ . }}
 {{ end }}{{ with .Annotations.runbook_url }}Runbook: {{ . }}
+{{ end }}{{ with .Annotations.dashboard_url }}Dashboard: {{ . }}
+{{ end }}{{ with .Annotations.logs_url }}Logs: {{ . }}
+{{ end }}{{ with .Annotations.traces_url }}Traces: {{ . }}
 {{ end }}{{ end }}{{ end }}
 {{- if gt (len .Alerts) 10 }}and others, {{ len .Alerts }} in all
 {{ end }}

@@ -12,6 +12,7 @@ from skillforge_mon.backends.collector.capabilities import SERVICE_GRAPH, span_m
 from skillforge_mon.backends.collector.processors import MEMORY_LIMITER, limiter, of_spans
 from skillforge_mon.backends.collector.sampling import tail_sampling
 from skillforge_mon.backends.otel_values import configured, go_duration, grpc_and_http, pulled
+from skillforge_mon.backends.otlp_stores import otlp_store
 from skillforge_mon.backends.prometheus.span_metrics_job import PORT
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.model.project import Project
@@ -77,8 +78,11 @@ def _exporters(project: Project, traces: Traces) -> dict[str, Plain]:
     """To each store by OTLP. The exporters ``jaeger`` and ``loki`` are gone (contrib#26546, contrib#33916)."""
     found: dict[str, Plain] = {}
     for name in traces.stores:
-        store: Any = getattr(project.targets, name)
-        found[f"otlp_grpc/{name}"] = {"endpoint": configured(store.otlp), "tls": {"insecure": not store.tls}}
+        store = otlp_store(project.targets, name)
+        exporter: dict[str, Plain] = {"endpoint": configured(store.address), "tls": {"insecure": not store.tls}}
+        if store.authorization is not None:
+            exporter["headers"] = {"Authorization": configured(store.authorization)}
+        found[f"otlp_grpc/{name}"] = exporter
     return found
 
 

@@ -15,6 +15,7 @@ from skillforge_mon.backends.datadog.markers import marked, owner_by_tag
 from skillforge_mon.backends.datadog.objects import answered, listed, live_object, without_copies
 from skillforge_mon.backends.datadog.orders import compared, merged
 from skillforge_mon.backends.datadog.replacing import must_replace
+from skillforge_mon.backends.datadog.scanner import NO_VERSION, as_sent, in_configuration
 from skillforge_mon.backends.datadog.sending import request_body
 from skillforge_mon.documents.document import Plain, Reference
 from skillforge_mon.model.secrets import references_in
@@ -93,17 +94,22 @@ class DatadogApi:
         if kind in ORDERS:
             return self._put_order(kind, wanted)
         fields = marked(kind, self._connection.filled(wanted), owner, revision)
-        path = ENDPOINTS[kind].path
+        endpoint = ENDPOINTS[kind]
+        path = endpoint.made_at or endpoint.path
         if kind == "synthetics":
             path += f"/{fields['type']}"
+        sent = request_body(kind, fields, self._now())
+        if kind == "scanner_group":
+            sent = in_configuration(sent, self._service.request("GET", endpoint.path).body["data"]["id"])
         try:
-            answer = self._service.request("POST", path, body=request_body(kind, fields, self._now())).body
+            answer = self._service.request("POST", path, body=sent).body
         except RefusedError as error:
             twin = _DUPLICATE.search(str(error)) if kind == "monitor" else None
             if twin is None:
                 raise
             return self._of_twin(twin[1], wanted, owner, revision)
-        return self._made(kind, answered(kind, answer))
+        made = answered(kind, answer)
+        return self._made(kind, as_sent(sent, made["id"]) if endpoint.type else made)
 
     def update(self, live: Live, body: Plain, owner: Owner | None, revision: str) -> Live:
         """Change it; ``ConflictError`` when somebody else did since it was read, which is asked just before."""
@@ -118,7 +124,7 @@ class DatadogApi:
         fields = marked(kind, self._connection.filled(wanted), owner, revision)
         sent = request_body(kind, fields, self._now(), current)
         answer = self._service.request(ENDPOINTS[kind].update, self._path(kind, live.id), body=sent).body
-        return self._made(kind, answered(kind, answer))
+        return self._made(kind, as_sent(sent, live.id) if ENDPOINTS[kind].type else answered(kind, answer))
 
     def delete(self, live: Live) -> None:
         """Take it away, with ``force`` where the API has it; what refuses still says that something needs it."""
@@ -129,7 +135,8 @@ class DatadogApi:
                 self._service.request("POST", f"{endpoint.path}/delete", body=body, repeatable=True)
             else:
                 params = {"force": "true"} if endpoint.force else {}
-                self._service.request("DELETE", self._path(live.kind, live.id), params=params)
+                meant = NO_VERSION if endpoint.type else None
+                self._service.request("DELETE", self._path(live.kind, live.id), params=params, body=meant)
         except NotFoundError:
             return
         except (RefusedError, UnauthorisedError, ConflictError) as error:
@@ -181,6 +188,8 @@ class DatadogApi:
         return live
 
     def _read(self, kind: str, identifier: str) -> Live | None:
+        if ENDPOINTS[kind].type:
+            return next((live for live in self.list(kind) if live.id == identifier), None)
         try:
             answer = self._service.request("GET", self._path(kind, identifier)).body
         except NotFoundError:

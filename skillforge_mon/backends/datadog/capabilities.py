@@ -114,7 +114,13 @@ OUTPUTS: Final = (
         "datadog/logs/pipelines/*.json",
         ("tests/backends/datadog/logs",),
         "monmc push",
-        lacking="`mask` is not applied: Sensitive Data Scanner is not configured",
+    ),
+    Output(
+        "groups and rules of Sensitive Data Scanner",
+        ("logs",),
+        "datadog/logs/scanner/*.json",
+        ("tests/backends/datadog/logs",),
+        "monmc push",
     ),
     Output(
         "indexes of logs, and the orders",

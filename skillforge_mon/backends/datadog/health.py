@@ -19,6 +19,9 @@ _USED: Final[Mapping[str, Callable[[Project], bool]]] = {
     "dashboard": lambda project: any(BACKEND in each.backends for each in project.dashboards.values()),
     "log_pipeline": lambda project: any(BACKEND in stream.backends for stream in project.logs.values()),
     "log_index": lambda project: any(BACKEND in stream.backends for stream in project.logs.values()),
+    "scanner_group": lambda project: any(
+        BACKEND in stream.backends and bool(stream.spec.mask) for stream in project.logs.values()
+    ),
 }
 """Kind -> whether the project has objects of it. Kinds that no section of the language makes are not asked for."""
 

@@ -33,6 +33,9 @@ class Endpoint:
     ``within`` are the keys under which a listing holds its objects. ``identifier`` and ``title`` are keys of an object;
     ``text`` is the one in which the marker is (see ``markers.py``), empty where only tags can hold it, and ``tagged``
     says whether any tag is allowed. ``scopes`` are the permissions to read and to write.
+
+    ``type`` is that of the objects of the kind, where one listing has those of several, which is the only way to read
+    one; they are made at ``made_at``.
     """
 
     kind: Kind
@@ -47,6 +50,8 @@ class Endpoint:
     pages: Pages | None = None
     update: Literal["PUT", "PATCH"] = "PUT"
     force: bool = False
+    type: str = ""
+    made_at: str = ""
 
 
 _MONITOR = Endpoint(
@@ -81,12 +86,27 @@ _LOG_INDEX = Endpoint(
     "/api/v1/logs/config/indexes/{id}", "name", "name", "", tagged=True,
     scopes=("logs_read_config", "logs_modify_indexes"), within="indexes",
 )  # fmt: skip
+_SCANNER: Final = "/api/v2/sensitive-data-scanner/config"
+_SCANNER_GROUP = Endpoint(
+    Kind("scanner_group", 50, "scanning group"), _SCANNER, f"{_SCANNER}/groups/{{id}}", "id", "name", "description",
+    tagged=False, scopes=("data_scanner_read", "data_scanner_write"), within="included", update="PATCH",
+    type="sensitive_data_scanner_group", made_at=f"{_SCANNER}/groups",
+)  # fmt: skip
+_SCANNER_RULE = Endpoint(
+    Kind("scanner_rule", 55, "scanning rule"), _SCANNER, f"{_SCANNER}/rules/{{id}}", "id", "name", "description",
+    tagged=False, scopes=("data_scanner_read", "data_scanner_write"), within="included", update="PATCH",
+    type="sensitive_data_scanner_rule", made_at=f"{_SCANNER}/rules",
+)  # fmt: skip
 
 ENDPOINTS: Final[Mapping[str, Endpoint]] = {
-    each.kind.name: each for each in (_MONITOR, _SYNTHETICS, _SLO, _DOWNTIME, _DASHBOARD, _LOG_PIPELINE, _LOG_INDEX)
-}
+    each.kind.name: each
+    for each in (
+        _MONITOR, _SYNTHETICS, _SLO, _DOWNTIME, _DASHBOARD, _LOG_PIPELINE, _LOG_INDEX, _SCANNER_GROUP, _SCANNER_RULE,
+    )
+}  # fmt: skip
 """Monitors on SLOs and composite ones come after what they are made of because they name it. A log index is never
-deleted: its data would go with it, and its name could never be used again ([api] DeleteLogsIndex)."""
+deleted: its data would go with it, and its name could never be used again ([api] DeleteLogsIndex). A rule of the
+scanner has tags that it puts on the lines it finds: no place to say whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +144,18 @@ SYNTHETICS_TYPES: Final = ("api", "browser", "mobile")
 
 
 def said(kind: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What an object says: downtimes have it in ``attributes``, below ``data`` in a request and in an answer to one."""
-    if kind != "downtime":
+    """What an object says: some have it in ``attributes``, below ``data`` in a request and in an answer to one.
+
+    A rule of the scanner says there which ``group`` it is in, too.
+    """
+    if kind not in WITH_ATTRIBUTES:
         return body
     inner = body.get("data", body)
     found: Mapping[str, Any] = inner.get("attributes", inner)
+    if "relationships" in inner and kind == "scanner_rule":
+        return {**found, "group": inner["relationships"]["group"]["data"]["id"]}
     return found
+
+
+WITH_ATTRIBUTES: Final = frozenset(("downtime", "scanner_group", "scanner_rule"))
+"""Kinds of the API v2, which has objects in the form of JSON:API."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from skillforge_mon.backends.datadog.kinds import ENDPOINTS, SYNTHETICS_MONITOR, Endpoint, said
+from skillforge_mon.backends.datadog.kinds import ENDPOINTS, SYNTHETICS_MONITOR, WITH_ATTRIBUTES, Endpoint, said
 from skillforge_mon.backends.datadog.markers import owner_of, unmarked
 from skillforge_mon.backends.datadog.normalise import utc
 from skillforge_mon.remote.live import Live
@@ -30,6 +30,8 @@ def listed(service: Service, endpoint: Endpoint) -> Iterator[Mapping[str, Any]]:
         answer = service.request("GET", endpoint.path, params=params).body
         found = answer[endpoint.within] if endpoint.within else answer
         for body in found:
+            if endpoint.type and body.get("type") != endpoint.type:
+                continue
             if body.get("type") != SYNTHETICS_MONITOR and said(endpoint.kind.name, body).get("status") != _GONE:
                 yield body
         if pages is None or len(found) < pages.size:
@@ -64,7 +66,7 @@ def without_copies(found: Iterator[Live]) -> Iterator[Live]:
 
 def answered(kind: str, answer: Any) -> Mapping[str, Any]:
     """The object in the answer to a request that made, changed or read one."""
-    body: Any = answer["data"] if kind in {"slo", "downtime"} else answer
+    body: Any = answer["data"] if kind == "slo" or kind in WITH_ATTRIBUTES else answer
     found: Mapping[str, Any] = body[0] if isinstance(body, list) else body
     return found
 

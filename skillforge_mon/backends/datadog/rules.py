@@ -266,9 +266,29 @@ LOG_INDEX: Final = Rules(
     optional=frozenset(("num_retention_days", "daily_limit_reset", "daily_limit_warning_threshold_percentage")),
 )  # fmt: skip
 
+SCANNER_GROUP: Final = Rules(
+    known={"": frozenset(("name", "description", "filter", "is_enabled", "product_list"))},
+    # [api] SensitiveDataScannerGroupAttributes; how much is scanned of what a plan does not cover
+    ignored=frozenset(("samplings",)),
+    defaults={"description": ("",)},
+    unordered=frozenset(("product_list",)),
+    texts=frozenset(("description",)),
+)
+
+SCANNER_RULE: Final = Rules(
+    known={"": frozenset((
+        "name", "description", "group", "pattern", "namespaces", "excluded_namespaces", "is_enabled", "priority",
+        "tags", "text_replacement", "included_keyword_configuration", "suppressions",
+    ))},
+    # [api] SensitiveDataScannerRuleAttributes, SensitiveDataScannerTextReplacement
+    defaults={"description": ("",), "text_replacement.should_save_match": (False,)},
+    optional=frozenset(("priority",)),
+    texts=frozenset(("description",)),
+)  # fmt: skip
+
 _RULES: Final[Mapping[str, Rules]] = {
     "monitor": MONITOR, "slo": SLO, "dashboard": DASHBOARD, "synthetics": SYNTHETICS, "downtime": DOWNTIME,
-    "log_pipeline": LOG_PIPELINE, "log_index": LOG_INDEX,
+    "log_pipeline": LOG_PIPELINE, "log_index": LOG_INDEX, "scanner_group": SCANNER_GROUP, "scanner_rule": SCANNER_RULE,
 }  # fmt: skip
 
 _OF_TYPES: Final[Mapping[tuple[str, str], Rules]] = {

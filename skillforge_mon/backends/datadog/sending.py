@@ -7,7 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from skillforge_mon.backends.datadog.kinds import ENDPOINTS
 from skillforge_mon.backends.datadog.normalise import comparable
+from skillforge_mon.backends.datadog.scanner import scanner_body
 from skillforge_mon.backends.datadog.starting import from_now
 from skillforge_mon.remote.live import Live
 
@@ -17,6 +19,8 @@ def request_body(kind: str, fields: Mapping[str, Any], now: datetime, live: Live
     fields = plain(fields)
     if kind == "downtime":
         return {"data": _downtime(fields, now, live)}
+    if ENDPOINTS[kind].type:
+        return scanner_body(kind, fields, live)
     if live is None:
         return dict(fields)
     if kind == "dashboard":

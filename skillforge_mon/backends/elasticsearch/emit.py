@@ -6,6 +6,8 @@
     elasticsearch/index_templates/NAME.json       PUT _index_template/NAME
     elasticsearch/kibana/NAME.ndjson              POST api/saved_objects/_import?overwrite=true
     elasticsearch/kibana/rules/NAME.json          POST api/alerting/rule/ID
+    elasticsearch/kibana/apm/SERVICE.json         PUT api/apm/settings/agent-configuration?overwrite=true
+    elasticsearch/apm/SERVICE.env                 the environment of a service with an agent of Elastic's
 
 They are put in this order: a template names pipelines and policies, which must be there.
 """
@@ -15,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from skillforge_mon.backends.elasticsearch import naming, pipelines, templates
+from skillforge_mon.backends.elasticsearch.apm import apm_documents
 from skillforge_mon.backends.elasticsearch.kibana import kibana_document
 from skillforge_mon.backends.elasticsearch.ownership import meta, server_name
 from skillforge_mon.backends.elasticsearch.rules import rule_documents
@@ -53,6 +56,7 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterator[Docum
         yield from _stream(project, target, stream, of)
     yield from kibana_document(project)
     yield from rule_documents(project)
+    yield from apm_documents(project, target)
 
 
 def _shared(

@@ -77,6 +77,7 @@ def charts(stream: LogStream) -> list[tuple[lens.Chart, int, int]]:
         found = [
             (lens.over_time(f"{name}: lines by level", LEVEL), 32, 12),
             (lens.gauge(f"{name}: share of errors", errors), 16, 12),
+            (lens.over_time(f"{name}: errors over time", endpoint, errors), 24, 12),
             (lens.share_over_time(f"{name}: share of errors over time", errors), 24, 12),
         ]
     else:

@@ -78,13 +78,13 @@ def index_template(project: Project, target: ElasticsearchTarget, stream: LogStr
     }
 
 
-def policy_name(project: Project, retention: Duration | None) -> str:
-    """One policy for each length of time."""
-    return server_name(project, f"logs-{time_text(retention)}" if retention is not None else "logs-forever")
+def policy_name(project: Project, retention: Duration | None, what: str = "logs") -> str:
+    """One policy for each length of time, of logs and of traces."""
+    return server_name(project, f"{what}-{time_text(retention)}" if retention is not None else f"{what}-forever")
 
 
-def policy(project: Project, retention: Duration | None) -> Plain:
-    """The policy that keeps lines no longer than ``retention``.
+def policy(project: Project, retention: Duration | None, what: str = "logs") -> Plain:
+    """The policy that keeps lines, or traces, no longer than ``retention``.
 
     After a rollover ``min_age`` counts from the rollover, not from when a line came ("Index lifecycle", "Phase
     transitions"): a line lives up to the age of a rollover and ``min_age`` together. So that age is taken off.
@@ -97,7 +97,7 @@ def policy(project: Project, retention: Duration | None) -> Plain:
     phases: dict[str, Plain] = {"hot": hot}
     if retention is not None:
         phases["delete"] = {"min_age": time_text(max(int(retention) - age, 0)), "actions": {"delete": {}}}
-    return {"policy": {"phases": phases, "_meta": meta(project, "retention.logs")}}
+    return {"policy": {"phases": phases, "_meta": meta(project, f"retention.{what}")}}
 
 
 def rollover_age(retention: Duration | None) -> int:

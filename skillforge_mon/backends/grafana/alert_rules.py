@@ -13,12 +13,15 @@ from typing import Final
 
 from skillforge_mon.backends.grafana.capabilities import KEEP_FIRING_FOR, Version
 from skillforge_mon.backends.grafana.ownership import digest, uid_prefix
+from skillforge_mon.backends.ways.found import carried, subject_of_alert
+from skillforge_mon.backends.ways.templates import template
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.lower.alerts import AlertCondition
 from skillforge_mon.lower.annotations import alert_annotations
 from skillforge_mon.lower.fired_alerts import FiredAlert, has_a_result_when_well
 from skillforge_mon.lower.go_templates import literal
+from skillforge_mon.lower.layout import DashboardLayout
 from skillforge_mon.model.project import Project
 from skillforge_mon.query.promql import pretty
 from skillforge_mon.spec.quantities import json_number, plain_number
@@ -41,12 +44,16 @@ Rule = dict[str, Plain]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RuleSettings:
-    """What the rules of a project have in common; ``source`` is the uid of the data source that is asked."""
+    """What the rules of a project have in common.
+
+    ``source`` is the uid of the data source that is asked; ``layouts`` are the dashboards that alerts lead to.
+    """
 
     project: Project
     version: Version
     report: Report
     source: str
+    layouts: tuple[DashboardLayout, ...] = ()
 
 
 def alert_rule(
@@ -71,8 +78,16 @@ def alert_rule(
     }
     if alert.spec.keep_firing_for and settings.version >= KEEP_FIRING_FOR:
         made["keep_firing_for"] = str(alert.spec.keep_firing_for)
+    subject = subject_of_alert(settings.project, condition, fired.labels)
+    leads = carried(settings.project, settings.layouts, subject, alert.spec.annotations)
     texts = alert_annotations(
-        settings.project, condition, fired.labels, "grafana", _report(settings, alert.backends), VALUE
+        settings.project,
+        condition,
+        fired.labels,
+        "grafana",
+        _report(settings, alert.backends),
+        VALUE,
+        {name: template(way) for name, way in leads.items()},
     )
     made["annotations"] = dict(texts)
     made["labels"] = {name: literal(value) for name, value in fired.labels.items()}

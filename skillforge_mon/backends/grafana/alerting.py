@@ -21,6 +21,7 @@ from skillforge_mon.backends.grafana.notification import Notification
 from skillforge_mon.backends.grafana.ownership import name_prefix
 from skillforge_mon.backends.grafana.provisioning import alerting_file
 from skillforge_mon.backends.grafana.sources import data_sources
+from skillforge_mon.backends.ways.found import known_layouts
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format, Plain, Reference, Resource, Verdict
 from skillforge_mon.documents.references import reference
@@ -51,7 +52,11 @@ def alerting_documents(
         yield folder_body(project, title, slug(title) or "folder")
     notification = Notification(project, lowering.notifications)
     settings = RuleSettings(
-        project, version_of(target.version), report, data_sources(project, target)["prometheus"].uid
+        project,
+        version_of(target.version),
+        report,
+        data_sources(project, target)["prometheus"].uid,
+        known_layouts(project, lowering),
     )
     groups = dict(_groups(settings, conditions, notification))
     taken = (notification.routes(fired) for fired in fired_alerts(project, conditions))

@@ -18,6 +18,7 @@ from skillforge_mon.backends.loki.metrics import metric_groups, unmade_metrics
 from skillforge_mon.backends.loki.retention import differs_by_level, too_short
 from skillforge_mon.backends.loki.rules import log_alert_verdict, log_rules
 from skillforge_mon.backends.prometheus.header import header
+from skillforge_mon.backends.ways.found import known_layouts
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format, Grade, Plain, Verdict
 from skillforge_mon.lower.log_alerts import LogAlertCondition
@@ -111,7 +112,7 @@ def _rule_files(project: Project, target: LokiTarget, lowering: Lowering, report
         usual: list[Plain] = []
         groups: list[Plain] = [{"name": name, "rules": usual}]
         for severities in alerts:
-            rules = list(log_rules(project, report, severities))
+            rules = list(log_rules(project, report, severities, known_layouts(project, lowering)))
             alert = severities[0].alert
             if alert.spec.interval is None:
                 usual.extend(rules)

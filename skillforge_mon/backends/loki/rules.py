@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from skillforge_mon.backends.ways.found import carried
+from skillforge_mon.backends.ways.templates import template
+from skillforge_mon.backends.ways.way import Subject
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Grade, Plain, Verdict
 from skillforge_mon.lower.alerts import condition_labels
 from skillforge_mon.lower.annotations import alert_annotations
 from skillforge_mon.lower.fired_alerts import FiredAlert, escalated, fired_alerts, levels_of
 from skillforge_mon.lower.go_templates import literal, threshold_text
+from skillforge_mon.lower.layout import DashboardLayout
 from skillforge_mon.lower.log_alerts import LogAlertCondition, holds_without_lines
 from skillforge_mon.lower.loki_streams import (
     BACKEND,
@@ -45,19 +49,30 @@ SILENT_FOR: Final = Duration.of(minutes=5)
 """How long a stream must have been silent at the least before somebody is told: a restart must not tell."""
 
 
-def log_rules(project: Project, report: Report, severities: Sequence[LogAlertCondition]) -> Iterator[Rule]:
-    """The rules of one alert: one for each severity and level of its policy. None when it cannot be said."""
+def log_rules(
+    project: Project, report: Report, severities: Sequence[LogAlertCondition], layouts: Sequence[DashboardLayout]
+) -> Iterator[Rule]:
+    """The rules of one alert: one for each severity and level of its policy. None when it cannot be said.
+
+    ``layouts`` are the dashboards that alerts lead to.
+    """
     for fired in fired_alerts(project, severities):
         expr = condition_query(project, fired.condition)
         if expr is not None:
-            yield _rule(project, report, fired, expr)
+            yield _rule(project, report, fired, expr, layouts)
     worst = severities[0]
     if worst.alert.spec.no_data == "notify" and worst.lines is not None:
         for level in levels_of(project, worst.severity.escalation):
             yield _silent_rule(project, worst, worst.lines, level)
 
 
-def _rule(project: Project, report: Report, fired: FiredAlert[LogAlertCondition], expr: MetricExpr) -> Rule:
+def _rule(
+    project: Project,
+    report: Report,
+    fired: FiredAlert[LogAlertCondition],
+    expr: MetricExpr,
+    layouts: Sequence[DashboardLayout],
+) -> Rule:
     alert = fired.condition.alert
     rule: Rule = {"alert": alert.name, "expr": print_logql(expr)}
     if fired.hold:
@@ -65,7 +80,10 @@ def _rule(project: Project, report: Report, fired: FiredAlert[LogAlertCondition]
     rule["labels"] = {name: literal(value) for name, value in fired.labels.items()}
     # An alert that Prometheus has as well has had its annotations looked at there.
     told = Report() if "prometheus" in alert.backends else report
-    texts = alert_annotations(project, fired.condition, fired.labels, BACKEND, told)
+    subject = Subject(alert.name, alert.service, fired.labels, frozenset())
+    leads = carried(project, layouts, subject, alert.spec.annotations)
+    ways = {name: template(way) for name, way in leads.items()}
+    texts = alert_annotations(project, fired.condition, fired.labels, BACKEND, told, ways=ways)
     if texts:
         rule["annotations"] = dict(texts)
     return rule

@@ -10,34 +10,33 @@ they have an SDK: the clients and the agent at port 6831 are gone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
-from skillforge_mon.backends.otel_values import variable
+from skillforge_mon.backends.environment_files import HEADER, referred
+from skillforge_mon.backends.otlp_stores import OtlpStore, otlp_store
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format
 from skillforge_mon.lower.lowering import Lowering
 from skillforge_mon.model.project import Project, Service
-from skillforge_mon.model.secrets import references_in
 from skillforge_mon.model.traces import ID, Traces
 from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
 from skillforge_mon.spec.quantities import plain_number
 
 BACKEND: Final = "otel"
-_HEADER: Final = "# Written by monmc. Do not edit: change the spec and build again.\n"
 _PLAIN_VALUE: Final = "!#$&'()*+-./:<>?@[]^_`{|}~"
 """Of what is neither a letter nor a digit, what may stand in a value as it is: the octets of W3C Baggage, which the
 specification refers to, without what OpenTelemetry's parsers take apart (comma, ``=``) and ``%``."""
 
 
 def emit(project: Project, lowering: Lowering, report: Report) -> Iterator[Document]:
-    """One file for each service that sends traces."""
+    """One file for each service that sends traces. Agents of Elastic's own have files of theirs."""
     traces = project.traces
-    if traces is None or not traces.backends:
+    if traces is None or not (traces.stores or "datadog" in traces.backends):
         return
     for service in traces.services:
         lines = [f"{name}={value}\n" for name, value in environment(project, traces, service)]
-        yield Document(f"{BACKEND}/{service.name}.env", _HEADER + "".join(lines), Format.TEXT, (service.id, ID))
+        yield Document(f"{BACKEND}/{service.name}.env", HEADER + "".join(lines), Format.TEXT, (service.id, ID))
 
 
 def environment(project: Project, traces: Traces, service: Service) -> Iterator[tuple[str, str]]:
@@ -53,13 +52,6 @@ def environment(project: Project, traces: Traces, service: Service) -> Iterator[
         yield "DD_VERSION", referred(traces.spec.version)
 
 
-def referred(text: str) -> str:
-    """``text`` with its references as ``${NAME}``, which whoever reads the file fills in."""
-    for reference in references_in(text):
-        text = text.replace(str(reference), f"${{{variable(reference)}}}")
-    return text
-
-
 def _resource(project: Project, traces: Traces) -> Iterator[tuple[str, str]]:
     """Attributes of everything that the service sends. A collector adds those of the project, if there is one."""
     yield "service.version", referred(traces.spec.version)
@@ -73,12 +65,14 @@ def _resource(project: Project, traces: Traces) -> Iterator[tuple[str, str]]:
 def _sending(project: Project, traces: Traces, service: Service) -> Iterator[tuple[str, str]]:
     collector = project.targets.collector
     if collector is not None:
-        endpoint = f"http://{collector.address}:4317"
+        store = OtlpStore(f"{collector.address}:4317", tls=False)
     else:
-        store: Any = getattr(project.targets, traces.stores[0])
-        endpoint = f"{'https' if store.tls else 'http'}://{referred(store.otlp)}"
-    yield "OTEL_EXPORTER_OTLP_ENDPOINT", endpoint
+        store = otlp_store(project.targets, traces.stores[0])
+    yield "OTEL_EXPORTER_OTLP_ENDPOINT", f"{'https' if store.tls else 'http'}://{referred(store.address)}"
     yield "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"
+    if store.authorization is not None:
+        # Values are written as those of W3C Baggage; keys of gRPC's metadata are in small letters.
+        yield "OTEL_EXPORTER_OTLP_HEADERS", f"authorization={referred(store.authorization).replace(' ', '%20')}"
     yield "OTEL_TRACES_EXPORTER", "otlp"
     # Signals without a pipeline behind the endpoint would be refused again and again.
     yield "OTEL_METRICS_EXPORTER", "none"

@@ -13,6 +13,9 @@ from typing import Final
 
 from skillforge_mon.backends.prometheus.capabilities import KEEP_FIRING_FOR, Version, version_text
 from skillforge_mon.backends.prometheus.names import allowed_name, allowed_names, renamed
+from skillforge_mon.backends.ways.found import carried, subject_of_alert
+from skillforge_mon.backends.ways.templates import template
+from skillforge_mon.backends.ways.way import Subject
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Grade, Plain, Verdict
 from skillforge_mon.lower.alerts import AlertCondition, condition_labels
@@ -25,6 +28,7 @@ from skillforge_mon.lower.fired_alerts import (
     levels_of,
 )
 from skillforge_mon.lower.go_templates import literal, threshold_text
+from skillforge_mon.lower.layout import DashboardLayout
 from skillforge_mon.lower.runbooks import runbook_link
 from skillforge_mon.model.project import Level, Project
 from skillforge_mon.query.promql import Call, pretty
@@ -40,17 +44,23 @@ Rule = dict[str, Plain]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RuleSettings:
-    """What the rules of a project have in common."""
+    """What the rules of a project have in common. ``layouts`` are the dashboards that alerts lead to."""
 
     project: Project
     version: Version
     report: Report
+    layouts: tuple[DashboardLayout, ...] = ()
 
     @property
     def sloth(self) -> bool:
         """Whether SLOs are recorded as Sloth does too."""
         target = self.project.targets.prometheus
         return target is not None and target.compat == "sloth"
+
+    def ways(self, subject: Subject, own: Mapping[str, str]) -> dict[str, str]:
+        """Where an alert leads, as templates by the names of their annotations; those of ``own`` are the user's."""
+        found = carried(self.project, self.layouts, subject, own)
+        return {name: template(way) for name, way in found.items()}
 
 
 def alert_rules(settings: RuleSettings, conditions: Iterable[AlertCondition]) -> Iterator[Rule]:
@@ -73,7 +83,8 @@ def _rule(settings: RuleSettings, fired: FiredAlert[AlertCondition]) -> Rule:
     if alert.spec.keep_firing_for and version >= KEEP_FIRING_FOR.since:
         rule["keep_firing_for"] = str(alert.spec.keep_firing_for)
     rule["labels"] = _label_texts(fired.labels, version)
-    texts = alert_annotations(settings.project, condition, fired.labels, BACKEND, settings.report)
+    leads = settings.ways(subject_of_alert(settings.project, condition, fired.labels), alert.spec.annotations)
+    texts = alert_annotations(settings.project, condition, fired.labels, BACKEND, settings.report, ways=leads)
     if texts:
         rule["annotations"] = {allowed_name(name, version): text for name, text in texts.items()}
     return rule

@@ -31,6 +31,7 @@ from skillforge_mon.backends.prometheus.scale import is_agent
 from skillforge_mon.backends.prometheus.scrape_jobs import Job, scrape_jobs
 from skillforge_mon.backends.prometheus.slo_groups import slo_groups, slo_verdict
 from skillforge_mon.backends.prometheus.span_metrics_job import span_metrics_jobs
+from skillforge_mon.backends.ways.found import known_layouts
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format, Plain, Verdict
 from skillforge_mon.lower.alerts import AlertCondition
@@ -77,7 +78,7 @@ def rule_files(project: Project, lowering: Lowering, report: Report) -> list[Doc
     if target is None:
         return []
     version = version_of(target.version)
-    settings = RuleSettings(project, version, report)
+    settings = RuleSettings(project, version, report, known_layouts(project, lowering))
     conditions = [condition for condition in lowering.conditions if BACKEND in condition.alert.backends]
     plans = [plan for plan in lowering.slos if BACKEND in plan.slo.backends]
     return [*_alerts(settings, conditions), *_slos(settings, plans, target), *_recordings(project, version)]

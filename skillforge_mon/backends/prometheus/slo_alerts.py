@@ -16,6 +16,7 @@ from skillforge_mon.backends.prometheus.alert_rules import Rule, RuleSettings
 from skillforge_mon.backends.prometheus.names import allowed_names
 from skillforge_mon.backends.prometheus.slo_rules import LONG_WINDOW, SloSeries
 from skillforge_mon.backends.prometheus.slo_sloth import SLOTH_SEVERITIES, SLOTH_SEVERITY, sloth_labels
+from skillforge_mon.backends.ways.found import subject_of_slo
 from skillforge_mon.lower.burn_rate import BurnTier, budget_time
 from skillforge_mon.lower.burn_text import burning_in_words, exact_text, percentage, spaced
 from skillforge_mon.lower.fired_alerts import escalated
@@ -87,7 +88,7 @@ def _annotations(settings: RuleSettings, series: SloSeries, alert: BurnAlert) ->
     link = runbook_link(settings.project, slo.runbook, "prometheus")
     if link is not None:
         annotations["runbook_url"] = literal(link)
-    return annotations
+    return annotations | settings.ways(subject_of_slo(series.plan, alert.labels), {})
 
 
 def _group(series: SloSeries) -> str:

@@ -11,6 +11,7 @@ SECTIONS: Final = {
     "symptoms": ("Symptoms", False),
     "detection": ("Detection", False),
     "investigate": ("Investigation", True),
+    "mitigate": ("Mitigation", True),
     "resolve": ("Resolution", True),
     "root_cause": ("Root causes", False),
     "prevent": ("Prevention", False),

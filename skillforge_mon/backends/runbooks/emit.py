@@ -24,7 +24,7 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterable[Docum
     """
     found = pointers(project)
     pages = [entry for entry in found.values() if is_page(entry.runbook)]
-    needed = lookups(lowering, pages)
+    needed = lookups(project, lowering, pages)
     for entry in pages:
         runbook = entry.runbook
         if runbook.name.casefold() == INDEX.casefold():

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from urllib.parse import quote
+from collections.abc import Iterable
 
 from skillforge_mon.backends.runbooks.capabilities import SECTIONS
 from skillforge_mon.backends.runbooks.lookups import Lookups
 from skillforge_mon.backends.runbooks.markdown import bullets, code, link, numbered, one_line, quoted
 from skillforge_mon.backends.runbooks.pointers import Pointers
 from skillforge_mon.backends.runbooks.titles import titled
+from skillforge_mon.backends.runbooks.where import where_to_look
 from skillforge_mon.backends.runbooks.words import burn, condition, levels, plain, reached
 from skillforge_mon.lower.burn_text import percentage
 from skillforge_mon.lower.slo import SloPlan
 from skillforge_mon.model.project import Alert, Project, Runbook, Service, Slo
-from skillforge_mon.model.secrets import references_in
 
 
 def title(runbook: Runbook) -> str:
@@ -41,7 +40,7 @@ def page(project: Project, pointers: Pointers, lookups: Lookups) -> str:
             for name, (heading, steps) in SECTIONS.items()
             if name in spec.sections
         ),
-        ("Where to look", bullets((*_dashboards(project, pointers, lookups), *links))),
+        ("Where to look", where_to_look(project, pointers, lookups, links)),
         ("Owner and escalation", _people(pointers)),
     ]
     written = (f"## {heading}\n\n{body}" if heading else body for heading, body in sections if body)
@@ -68,21 +67,6 @@ def _of(service: Service | None) -> str:
 
 def _with_details(head: str, text: str, details: Iterable[str]) -> str:
     return "\n".join((f"{head}: {text}" if text else head, bullets(details))).rstrip()
-
-
-def _dashboards(project: Project, pointers: Pointers, lookups: Lookups) -> Iterator[str]:
-    """The dashboards of the services, with a link that finds them where Grafana's address is known."""
-    grafana = project.targets.grafana
-    url = grafana.url if grafana is not None else None
-    titles = dict.fromkeys(
-        one_line(layout.title) for service in pointers.services for layout in lookups.dashboards.get(service, ())
-    )
-    for shown in titles:
-        if url is None or references_in(url):
-            yield f"Dashboard {code(shown)}"
-        else:
-            search = f"{url.rstrip('/')}/dashboards?query={quote(shown, safe='')}"
-            yield f"Dashboard {link(shown, search)}"
 
 
 def _people(pointers: Pointers) -> str:

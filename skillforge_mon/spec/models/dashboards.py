@@ -96,11 +96,12 @@ class Row(SpecModel):
     """Panels under a heading, or a ready-made set: ``use: red`` (rate, errors, duration) of a service."""
 
     title: Text | None = Field(None, description="The heading.")
-    use: Literal["red", "slo", "use", "alerts", "baselines", "kpis", "logs", "traces"] | None = Field(
+    use: Literal["red", "slo", "use", "alerts", "baselines", "kpis", "logs", "traces", "probes"] | None = Field(
         None,
         description="`red`: rate, errors and duration; `slo`: objectives and budgets; `use`: CPU, memory, disk of hosts; "
         "`alerts`: what is firing; `baselines`: what is measured beside what is usual; `kpis`: numbers with their targets; "
-        "`logs`: the lines of a service, by level; `traces`: rate, errors and duration, counted from spans.",
+        "`logs`: the lines of a service, by level; `traces`: rate, errors and duration, counted from spans; `probes`: what is "
+        "asked from outside: answers, duration by phase, certificates.",
     )
     service: Name | None = Field(None, description="The service that the ready-made set is about.")
     collapsed: bool = Field(False, description="Closed until somebody opens it.")

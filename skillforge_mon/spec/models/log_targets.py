@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from skillforge_mon.spec.models.base import Address, Name, SizeField, SpecModel, Text, VersionField
+from skillforge_mon.spec.models.trace_targets import ElasticApm
 
 
 class LokiStorage(SpecModel):
@@ -62,7 +63,7 @@ class PromtailTarget(SpecModel):
 
 
 class ElasticsearchTarget(SpecModel):
-    """Elasticsearch and Kibana: logs, and what people make of them."""
+    """Elasticsearch and Kibana: logs, traces by Elastic APM, and what people make of them."""
 
     version: VersionField = Field("9.1", description="The oldest server that must accept the output.")
     url: Text = Field("http://elasticsearch:9200", description="Elasticsearch as its clients reach it.")
@@ -73,3 +74,4 @@ class ElasticsearchTarget(SpecModel):
         description="What deletes old lines: the lifecycle of data streams, or index lifecycle management.",
     )
     replicas: int = Field(1, ge=0, description="Copies of each shard.")
+    apm: ElasticApm | None = Field(None, description="Elastic APM, where it keeps traces; `{}` for the usual one.")

@@ -177,6 +177,9 @@ class Runbook(SpecModel):
     symptoms: OneOrMany[Text] = Field(default_factory=list, description="What is seen.")
     detection: OneOrMany[Text] = Field(default_factory=list, description="How it is detected, what to look at.")
     investigate: OneOrMany[Text] = Field(default_factory=list, description="Steps that find the cause.")
+    mitigate: OneOrMany[Text] = Field(
+        default_factory=list, description="Steps that end the harm before the cause is known."
+    )
     resolve: OneOrMany[Text] = Field(default_factory=list, description="Steps that end the trouble.")
     root_cause: OneOrMany[Text] = Field(default_factory=list, description="Common causes.")
     prevent: OneOrMany[Text] = Field(default_factory=list, description="How it does not come back.")
@@ -185,5 +188,5 @@ class Runbook(SpecModel):
     @property
     def sections(self) -> dict[str, list[Any]]:
         """Field name to its lines, in the order of the page; only those that have any."""
-        names = ("impact", "symptoms", "detection", "investigate", "resolve", "root_cause", "prevent")
+        names = ("impact", "symptoms", "detection", "investigate", "mitigate", "resolve", "root_cause", "prevent")
         return {name: getattr(self, name) for name in names if getattr(self, name)}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from skillforge_mon.spec.models.base import Address, Name, OneOrMany, SpecModel, Text, VersionField
 
@@ -76,3 +77,49 @@ class CollectorTarget(SpecModel):
         "otel-collector", description="Host by which services and Prometheus reach it.", pattern=r"^[^\s/:]+$"
     )
     replicas: int = Field(1, ge=1, description="How many of them share the traces.")
+
+
+AgentOption = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=100)]
+"""An option of Elastic's agents as central configuration names it, such as ``capture_body``."""
+OPTIONS_OF_ITS_OWN = frozenset((
+    "api_key", "environment", "global_labels", "secret_token", "server_url", "service_name", "service_version",
+    "transaction_sample_rate",
+))  # fmt: skip
+"""Options that other keys of a spec say: two places for one thing would contradict each other."""
+
+
+class ElasticApm(SpecModel):
+    """Elastic APM: traces in Elasticsearch, by way of APM Server. A bare value is its address."""
+
+    shorthand: ClassVar[str] = "url"
+    url: Text = Field(
+        "http://apm-server:8200",
+        description="APM Server, as the services and the collector reach it; a reference stands for host and port.",
+        pattern=r"^https?://[^/\s]+/?$",
+    )
+    agent: Literal["elastic", "opentelemetry"] = Field(
+        "elastic",
+        description="What services send with: agents of Elastic's own, straight to APM Server; or OpenTelemetry, through "
+        "the collector where there is one.",
+    )
+    secret_token: Text | None = Field(None, description="A secret reference; the token that APM Server asks for.")
+    api_key: Text | None = Field(None, description="A secret reference; an API key in its place.")
+    options: dict[AgentOption, Text] = Field(
+        default_factory=dict,
+        description="Further options of Elastic's agents, by their names in central configuration: `capture_body: errors`.",
+    )
+
+    @model_validator(mode="after")
+    def _said_once(self) -> Self:
+        if self.secret_token is not None and self.api_key is not None:
+            raise PydanticCustomError("apm_credentials", "APM Server is told one: `secret_token` or `api_key`")
+        taken = sorted(OPTIONS_OF_ITS_OWN & self.options.keys())
+        if taken:
+            raise PydanticCustomError(
+                "apm_options",
+                "`{name}` is said elsewhere: by the services, the environment, `traces` or keys beside `options`",
+                {"name": taken[0]},
+            )
+        if self.options and self.agent == "opentelemetry":
+            raise PydanticCustomError("apm_options", "`options` are those of Elastic's own agents: `agent: elastic`")
+        return self

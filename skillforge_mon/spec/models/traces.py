@@ -110,6 +110,6 @@ class Traces(SpecModel):
     mask: list[TraceMask] = Field(default_factory=list, description="Texts that must not be kept.")
     backends: list[Text] | None = Field(
         None,
-        description="Where they are kept, of jaeger, tempo and datadog; default: the first two, as far as they are targets.",
+        description="Where they are kept, of jaeger, tempo, elasticsearch (with its `apm`) and datadog; default: the first three, as far as they are targets.",
     )
     ignore: Ignores = IGNORE_FIELD

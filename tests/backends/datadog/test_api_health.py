@@ -19,6 +19,7 @@ def test_all_is_well_and_what_the_project_has_not_is_not_asked_for() -> None:
             Check("dashboards", ok=True, detail=none, skipped=True),
             Check("log pipelines", ok=True, detail=none, skipped=True),
             Check("log indexes", ok=True, detail=none, skipped=True),
+            Check("scanning groups", ok=True, detail=none, skipped=True),
         ]
         assert [request.path for request in server.requests] == ["/api/v1/validate", "/api/v1/monitor"]
 

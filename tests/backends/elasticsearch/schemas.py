@@ -61,7 +61,7 @@ SETTINGS = closed(
                 "number_of_replicas": {"type": "integer", "minimum": 0},
                 "mapping": closed({"total_fields": closed({"ignore_dynamic_beyond_limit": {"type": "boolean"}})}),
                 "default_pipeline": {"type": "string"},
-                "lifecycle": closed({"name": {"type": "string"}}, "name"),
+                "lifecycle": closed({"name": {"type": "string"}, "prefer_ilm": {"type": "boolean"}}),
             }
         )
     }
@@ -156,7 +156,16 @@ INGEST_PIPELINE = {
     ),
     "$defs": {"processor": {**closed(PROCESSORS), "minProperties": 1, "maxProperties": 1}},
 }
+AGENT_CONFIGURATION = closed(
+    {
+        "service": closed({"name": {"type": "string", "pattern": "^[a-zA-Z0-9 _-]+$"}, "environment": _TEXT}),
+        "settings": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+    "service", "settings",
+)  # fmt: skip
+"""Kibana's API reference, "Create or update agent configuration"; the pattern is the agents' own of ``service_name``."""
 OF_KINDS = {
+    "apm_agent_configuration": AGENT_CONFIGURATION,
     "component_template": COMPONENT_TEMPLATE,
     "index_template": INDEX_TEMPLATE,
     "ilm_policy": ILM_POLICY,

@@ -38,6 +38,7 @@ def test_what_is_saved() -> None:
         ("search", "shop: web: latest errors"),
         ("lens", "web: lines by level"),
         ("lens", "web: share of errors"),
+        ("lens", "web: errors over time"),
         ("lens", "web: share of errors over time"),
         ("lens", "web: lines by hour of the day"),
         ("lens", "web: lines by endpoint"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from skillforge_mon.backends.datadog.dashboards.asked import probe_panels
 from skillforge_mon.backends.datadog.dashboards.drawing import Drawn, drawn
 from skillforge_mon.backends.datadog.dashboards.grid import extents
 from skillforge_mon.backends.datadog.dashboards.handwritten import written_by_hand
@@ -98,7 +99,11 @@ class Rows:
     def _row(self, index: int, row: Row, shown: ShownRow) -> list[Widget]:
         ready = len(shown.panels) - len(row.panels)
         objectives = self._objectives(index, row) if row.spec.use == "slo" else []
-        found = [] if row.spec.use == "slo" else list(self._ready_made(index, row, shown.panels[:ready]))
+        found: list[_Made] = []
+        if row.spec.use == "probes":
+            found = list(self._probes(index, row, shown.panels[:ready]))
+        elif row.spec.use != "slo":
+            found = list(self._ready_made(index, row, shown.panels[:ready]))
         for position, (panel, drawing) in enumerate(zip(row.panels, shown.panels[ready:], strict=True)):
             definition = self._panel((index, position), panel, drawing)
             if definition is not None:
@@ -122,6 +127,29 @@ class Rows:
         self._differs("`use: slo` shows budgets as Datadog reckons them, over its own windows")
         self.shown_slos |= dict.fromkeys(slo.id for slo in there)
         return slo_widgets(there, self._payloads)
+
+    def _probes(self, index: int, row: Row, panels: Sequence[ShownPanel]) -> Iterable[_Made]:
+        """What Datadog asks, as its own tests measure it; else what the Agent sends of what Prometheus asks."""
+        probes = self._project.probes.values()
+        meant = [probe for probe in probes if row.service is None or probe.service is row.service]
+        there = [probe for probe in meant if BACKEND in probe.backends and probe.kind]
+        if not there and panels:
+            return self._ready_made(index, row, panels)
+        if not there:
+            if "grafana" not in self._dashboard.backends:
+                reason = "`use: probes` shows what Datadog asks, and it asks nothing"
+                self._stop(("rows", index, "use"), reason, "send one there: `backends: [datadog]` in the probe")
+            return []
+        away = [probe for probe in meant if probe not in there]
+        if away:
+            names = listed([f"`{probe.name}`" for probe in away])
+            self._differs(f"`use: probes` leaves out {names}, which Datadog does not ask")
+        if any(probe.kind == "http" for probe in there):
+            self._differs("`use: probes` has no status codes: no metric of Datadog's tests has them")
+        return [
+            (panel, metric_widget(panel, panel.title, made, self._differs))
+            for panel, made in probe_panels(self._project, there)
+        ]
 
     def _ready_made(self, index: int, row: Row, panels: Sequence[ShownPanel]) -> Iterable[_Made]:
         """The panels of a set; what cannot be said of it is left out, as long as something is left."""

@@ -1,4 +1,4 @@
-"""Files of logs: ``datadog/logs/pipelines``, ``indexes``, and the two lists that say in which order they apply."""
+"""Files of logs: ``datadog/logs/pipelines``, ``scanner`` and ``indexes``, and the lists that say in which order."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from skillforge_mon.backends.datadog.differences import BACKEND, Differences
 from skillforge_mon.backends.datadog.kinds import ORDER_KEY
 from skillforge_mon.backends.datadog.logs import codes
 from skillforge_mon.backends.datadog.logs.indexes import LONGEST_NAME, body, indexes
+from skillforge_mon.backends.datadog.logs.masks import mask_documents
 from skillforge_mon.backends.datadog.logs.pipelines import pipeline
 from skillforge_mon.backends.datadog.logs.searches import streams_in_datadog
 from skillforge_mon.backends.datadog.monitors import object_name
@@ -29,6 +30,7 @@ def log_documents(project: Project, slugs: Mapping[str, str], report: Report) ->
         path = f"datadog/logs/pipelines/{slugs[stream.name]}.json"
         try:
             read = pipeline(project, stream, object_name(project, stream.name), differences)
+            masks = list(mask_documents(project, stream, object_name(project, stream.name), slugs[stream.name]))
             made = [(each, body(project, stream, each, differences)) for each in indexes(project, stream, differences)]
         except Untranslatable as stop:
             verdict = Verdict(BACKEND, stream.id, Grade.UNTRANSLATABLE, stop.reason, stop.instead)
@@ -39,6 +41,7 @@ def log_documents(project: Project, slugs: Mapping[str, str], report: Report) ->
         pipelines.append(stream.id)
         verdicts = (differences.verdict,)
         yield Document(path, read, Format.JSON, (stream.id,), verdicts, Resource(BACKEND, "log_pipeline", stream.id))
+        yield from masks
         for each, content in made:
             if not _usable(each.name, stream, owners, report):
                 continue

@@ -58,11 +58,6 @@ def _processors(stream: LogStream, differences: Differences) -> Iterator[Plain]:
         yield _of(
             "string-builder-processor", f"The label {label}", template=value, target=label, is_replace_missing=False
         )
-    for mask in spec.mask:
-        differences(
-            f"`mask: {mask.name}` is not applied, and such texts are kept: have the Agent do it "
-            "(`log_processing_rules` of the type `mask_sequences`), or Sensitive Data Scanner"
-        )
     if spec.multiline is not None:
         differences("`multiline` is left to the Agent (`log_processing_rules` of the type `multi_line`)")
 

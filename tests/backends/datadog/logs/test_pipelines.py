@@ -132,9 +132,7 @@ def test_what_differs_is_said() -> None:
             "datadog",
             "logs.web",
             Grade.APPROXIMATE,
-            "a value in logfmt without quotes ends at a sign other than letters, digits and `_.-@/:`; `mask: card` is "
-            "not applied, and such texts are kept: have the Agent do it (`log_processing_rules` of the type "
-            "`mask_sequences`), or Sensitive Data Scanner; `multiline` is left to the Agent (`log_processing_rules` of "
+            "a value in logfmt without quotes ends at a sign other than letters, digits and `_.-@/:`; `multiline` is left to the Agent (`log_processing_rules` of "
             "the type `multi_line`); lines to `drop` are not made searchable, and are paid for as taken in: the Agent "
             "can leave them out; `contains` and `without` look for whole words of the text, and not for letters "
             "anywhere in the line",

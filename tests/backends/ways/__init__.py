@@ -1,0 +1,1 @@
+"""Ways from alerts to panels, lines and traces."""
