@@ -6,22 +6,16 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Final
 
+from skillforge_mon.backends.environment_variables import variable
 from skillforge_mon.documents.document import Plain
-from skillforge_mon.model.secrets import SecretReference, references_in
+from skillforge_mon.model.secrets import references_in
 from skillforge_mon.spec.quantities import Duration, json_number
 
-_NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9_]")
 EVERYWHERE: Final = "0.0.0.0"  # noqa: S104
 """Both programs listen on localhost unless they are told otherwise, where nobody else reaches them in a container."""
-
-
-def variable(reference: SecretReference) -> str:
-    """The variable of the environment that has the value; names of variables have no dots or dashes."""
-    return _NOT_IN_NAMES.sub("_", reference.name)
 
 
 def configured(text: str) -> str:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from skillforge_mon.lower.alerts import Condition, rule_labels
+from skillforge_mon.lower.loki_streams import group_labels, known_labels
 from skillforge_mon.model.conditions import Comparison, threshold_number
 from skillforge_mon.model.logs import LogCondition, LogQuery
 from skillforge_mon.model.project import Alert, AlertSeverity, Project
-from skillforge_mon.query.logql.tree import COMPARISONS, Binary, LogQL, Number
+from skillforge_mon.query.logql.labels import result_labels
+from skillforge_mon.query.logql.tree import COMPARISONS, Binary, LogLines, LogQL, Number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +43,17 @@ def _condition(project: Project, alert: Alert, severity: AlertSeverity) -> LogAl
     # Where a query of its own stands beside the number of lines, Loki is told the query.
     lines = alert.lines if alert.log_query is None else None
     return LogAlertCondition(alert, severity, comparison, unit, labels, lines, alert.log_query)
+
+
+def labels_left(project: Project, alert: Alert) -> frozenset[str]:
+    """The labels by which what is counted of log lines is told apart; all that are known where the lines decide."""
+    if alert.log_query is not None:
+        tree = alert.log_query.tree
+        if tree is None or isinstance(tree, LogLines):
+            return frozenset()
+        found = result_labels(tree)
+        return known_labels(project) if found is None else found
+    return frozenset(group_labels(alert.lines.spec.by)) if alert.lines is not None else frozenset()
 
 
 def own_comparison(tree: LogQL | None) -> Comparison | None:

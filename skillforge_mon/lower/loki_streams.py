@@ -92,6 +92,23 @@ def group_labels(fields: Iterable[str]) -> tuple[str, ...]:
     return tuple(map(label_name, fields))
 
 
+def known_labels(project: Project) -> frozenset[str]:
+    """Every label that lines of any stream can have."""
+    found: set[str] = set()
+    for stream in streams_in_loki(project):
+        source = stream.spec.source
+        found |= {*stream_labels(project, stream)}
+        if not source.otlp:
+            found |= {*group_labels((*stream.spec.index_by, *stream.spec.labels))}
+        if source.files:
+            found.add("filename")
+        elif source.kubernetes is not None:
+            found |= {"namespace", "pod", "container"}
+        elif source.docker:
+            found.add("container")
+    return frozenset(found)
+
+
 def lines_of(project: Project, stream: LogStream, chosen: LogFilter | None = None) -> LogLines:
     """The lines of ``stream``, or those that ``chosen`` means. Raises UnreadableFieldError."""
     matchers = [Matcher(name, "=", value) for name, value in stream_labels(project, stream).items()]

@@ -14,6 +14,7 @@ from skillforge_mon.backends.alertmanager.capabilities import Version, can, sinc
 from skillforge_mon.backends.alertmanager.routes import matcher
 from skillforge_mon.documents.document import Grade, Plain, Verdict
 from skillforge_mon.lower.alerts import condition_labels
+from skillforge_mon.lower.log_alerts import labels_left
 from skillforge_mon.lower.notices import SLO, Notice
 from skillforge_mon.model.project import Alert, Project
 from skillforge_mon.query.types import infer
@@ -64,11 +65,12 @@ def _ranked(found: set[str]) -> Iterator[tuple[str, list[str]]]:
 
 def _told_apart_by(project: Project, alert: Alert) -> frozenset[str]:
     """The labels by which alerts of this name that fire at once may differ. Those of the rule are the same for all."""
-    if alert.query is None or alert.query.expr is None:
-        return frozenset()
-    labels = infer(alert.query.expr, project.catalogue).labels
+    found = labels_left(project, alert)
+    if alert.query is not None and alert.query.expr is not None:
+        labels = infer(alert.query.expr, project.catalogue).labels
+        found |= labels.names | TARGET_LABELS if labels.open else labels.names
     own = {name for severity in alert.severities for name in condition_labels(alert, severity)}
-    return (labels.names | TARGET_LABELS if labels.open else labels.names) - own - ADDED - {"__name__"}
+    return found - own - ADDED - {"__name__"}
 
 
 def _rule(severity: str, lesser: list[str], equal: list[str]) -> Plain:

@@ -15,6 +15,7 @@ from skillforge_mon.backends.alloy.flags import flags_file
 from skillforge_mon.backends.alloy.sources import reading
 from skillforge_mon.backends.alloy.stages import stage
 from skillforge_mon.backends.alloy.syntax import Attribute, Block, Reference, attributes, component_label, write_alloy
+from skillforge_mon.backends.loki.address import CLIENT_FIELDS, report_references
 from skillforge_mon.backends.loki.codes import WITHOUT_LOKI
 from skillforge_mon.backends.prometheus.header import header
 from skillforge_mon.diagnostics.diagnostic import Report
@@ -44,6 +45,7 @@ def emit(project: Project, _lowering: Lowering, report: Report) -> Iterator[Docu
         span = place.span if place is not None else None
         report.add(WITHOUT_LOKI.at(span, "Alloy has no Loki to send lines to", help="add `loki:` to `targets`"))
         return
+    report_references(project, report, CLIENT_FIELDS, "Alloy")
     streams = [stream for stream in streams_in_loki(project) if is_read(stream)]
     by_otlp = [stream for stream in streams_in_loki(project) if stream.spec.source.otlp]
     objects = (TARGET_ID, *(stream.id for stream in (*streams, *by_otlp)))

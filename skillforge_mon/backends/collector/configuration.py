@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from skillforge_mon.backends.collector.capabilities import SERVICE_GRAPH, span_metrics_connector, version_of
+from skillforge_mon.backends.collector.capabilities import (
+    service_graph_connector,
+    span_metrics_connector,
+    version_of,
+)
 from skillforge_mon.backends.collector.processors import MEMORY_LIMITER, limiter, of_spans
 from skillforge_mon.backends.collector.sampling import tail_sampling
 from skillforge_mon.backends.otel_values import configured, go_duration, grpc_and_http, pulled
@@ -42,8 +46,13 @@ def configuration(project: Project, traces: Traces, target: CollectorTarget) -> 
     pipelines: dict[str, Any] = {}
     metrics = counted(project.spec)
     if metrics is not None:
-        connectors |= _counting(target, metrics)
-        exporters["prometheus"] = {"endpoint": f"{host}:{PORT}", "enable_open_metrics": True}
+        connectors |= _counting(project, target, metrics)
+        exporters["prometheus"] = {
+            "endpoint": f"{host}:{PORT}",
+            "enable_open_metrics": True,
+            # Without this, every series has three labels more, which say what counted it.
+            "without_scope_info": True,
+        }
     counting = list(connectors)
     if tail is None:
         pipelines["traces"] = _pipeline(["otlp"], [*before, _BATCH], [*counting, *stores])
@@ -86,7 +95,12 @@ def _exporters(project: Project, traces: Traces) -> dict[str, Plain]:
     return found
 
 
-def _counting(target: CollectorTarget, metrics: SpanMetrics) -> dict[str, Plain]:
+def _counting(project: Project, target: CollectorTarget, metrics: SpanMetrics) -> dict[str, Plain]:
+    prometheus, version = project.targets.prometheus, version_of(target.version)
+    assert prometheus is not None  # noqa: S101 - without one, nothing is counted
+    # Connectors show what they have counted once a minute unless told otherwise. Prometheus would see each number four
+    # times then, and `rate()` over a minute would be nothing in between.
+    shown: dict[str, Plain] = {"metrics_flush_interval": go_duration(prometheus.scrape_interval)}
     spans: dict[str, Plain] = {
         "namespace": NAMESPACE,
         "histogram": {"unit": "s", "explicit": {"buckets": [go_duration(bucket) for bucket in metrics.buckets]}},
@@ -94,8 +108,8 @@ def _counting(target: CollectorTarget, metrics: SpanMetrics) -> dict[str, Plain]
     if metrics.dimensions:
         spans["dimensions"] = [{"name": name} for name in metrics.dimensions]
     spans["exemplars"] = {"enabled": True}
-    found: dict[str, Plain] = {span_metrics_connector(version_of(target.version)): spans}
-    return found | ({SERVICE_GRAPH: {}} if metrics.graph else {})
+    found: dict[str, Plain] = {span_metrics_connector(version): spans | shown}
+    return found | ({service_graph_connector(version): shown} if metrics.graph else {})
 
 
 def _takes_logs(project: Project) -> bool:

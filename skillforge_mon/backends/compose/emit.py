@@ -11,7 +11,7 @@ from typing import Final
 from skillforge_mon.backends.compose.capabilities import BUSYBOX, SECRETS, SECRETS_FOLDER, TREE
 from skillforge_mon.backends.deployment.deployed import Deployed, deployed_systems
 from skillforge_mon.backends.deployment.system import Site
-from skillforge_mon.backends.otel_values import variable
+from skillforge_mon.backends.environment_variables import variable
 from skillforge_mon.backends.prometheus.header import header
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format, Grade, Plain, Verdict

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from skillforge_mon.backends.otel_values import variable
+from skillforge_mon.backends.environment_variables import variable
 from skillforge_mon.documents.document import Document, Plain
 from skillforge_mon.model.project import Project
 from skillforge_mon.model.secrets import SecretReference, references_in

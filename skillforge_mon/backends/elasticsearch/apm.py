@@ -23,7 +23,7 @@ from typing import Final
 from skillforge_mon.backends.elasticsearch import templates
 from skillforge_mon.backends.elasticsearch.ownership import meta
 from skillforge_mon.backends.elasticsearch.streams import BACKEND, time_text
-from skillforge_mon.backends.environment_files import HEADER, referred
+from skillforge_mon.backends.environment_variables import HEADER, expanded
 from skillforge_mon.documents.document import Document, Format, Grade, Plain, Resource, Verdict
 from skillforge_mon.model.project import Project, Service
 from skillforge_mon.model.traces import ID, Traces
@@ -72,14 +72,14 @@ def environment(project: Project, traces: Traces, apm: ElasticApm, service: Serv
     ``ELASTIC_APM_`` and its name in capitals.
     """
     yield "ELASTIC_APM_SERVICE_NAME", service_name(service)
-    yield "ELASTIC_APM_SERVICE_VERSION", referred(traces.spec.version)
+    yield "ELASTIC_APM_SERVICE_VERSION", expanded(traces.spec.version)
     if project.environment != DEFAULT_ENVIRONMENT:
         yield "ELASTIC_APM_ENVIRONMENT", project.environment
-    yield "ELASTIC_APM_SERVER_URL", referred(apm.url.rstrip("/"))
+    yield "ELASTIC_APM_SERVER_URL", expanded(apm.url.rstrip("/"))
     if apm.secret_token is not None:
-        yield "ELASTIC_APM_SECRET_TOKEN", referred(apm.secret_token)
+        yield "ELASTIC_APM_SECRET_TOKEN", expanded(apm.secret_token)
     if apm.api_key is not None:
-        yield "ELASTIC_APM_API_KEY", referred(apm.api_key)
+        yield "ELASTIC_APM_API_KEY", expanded(apm.api_key)
     labels = _labels(traces)
     if labels:
         yield "ELASTIC_APM_GLOBAL_LABELS", ",".join(f"{name}={value}" for name, value in labels.items())
@@ -117,7 +117,7 @@ def _options(traces: Traces, apm: ElasticApm, service: Service) -> dict[str, str
 def _labels(traces: Traces) -> dict[str, str]:
     """Attributes of everything that is sent; a value with a comma cannot be written."""
     return {
-        _NOT_IN_LABELS.sub("_", name): referred(value)
+        _NOT_IN_LABELS.sub("_", name): expanded(value)
         for name, value in traces.spec.attributes.items()
         if "," not in value
     }

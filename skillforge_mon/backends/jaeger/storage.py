@@ -16,6 +16,7 @@ TARGET_ID: Final = "targets.jaeger"
 POLICY_PATH: Final = "jaeger/ilm-policy.json"
 _INDICES: Final = ("spans", "services", "dependencies", "sampling")
 _MOST_WINDOWS: Final = 50
+_CASSANDRA_PORT: Final = 9042
 _LEAST_WINDOW: Final = Duration.of(hours=2)
 _SERVERS: Final = {
     "elasticsearch": "http://elasticsearch:9200",
@@ -139,8 +140,16 @@ def _cassandra(project: Project, storage: JaegerStorage, kept: Duration | None) 
             "compaction_window": go_duration(max(_LEAST_WINDOW, Duration.of(hours=hours))),
         }
     connection: dict[str, Any] = {
-        "servers": [configured(server) for server in _servers(project, storage)],
+        "servers": [configured(_with_port(server)) for server in _servers(project, storage)],
         **_basic(storage),
         "tls": {"insecure": True},
     }
     return {"schema": schema, "connection": connection}
+
+
+def _with_port(server: str) -> str:
+    """``server`` as Jaeger takes it: it refuses a bare name such as ``cassandra``, although it has a setting ``port``.
+
+    What a reference stands for has its own; every reference has a colon too.
+    """
+    return server if ":" in server else f"{server}:{_CASSANDRA_PORT}"

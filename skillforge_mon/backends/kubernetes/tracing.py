@@ -12,9 +12,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from skillforge_mon.backends.deployment.references import all_references
+from skillforge_mon.backends.environment_variables import variable
 from skillforge_mon.backends.kubernetes.variables import literal, secret_variable
 from skillforge_mon.backends.otel.emit import environment
-from skillforge_mon.backends.otel_values import variable
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.model.project import Project, Service
 from skillforge_mon.model.secrets import references_in

@@ -38,7 +38,7 @@ OUTPUTS: Final = (
         "loki/loki.yaml",
         ("tests/backends/loki",),
         "monmc build",
-        "the program cannot be had here: an own schema from its source stands for it",
+        "in the tests an own schema stands for it; 3.7.8 was run by hand (logs.md)",
     ),
     Output(
         "alerts on lines, and metrics made of them",
@@ -46,7 +46,7 @@ OUTPUTS: Final = (
         "loki/rules/*/*.yaml",
         ("tests/backends/loki",),
         "monmc route",
-        "the program cannot be had here: an own schema from its source stands for it",
+        "in the tests an own schema stands for it; 3.7.8 was run by hand (logs.md)",
     ),
 )
 """What it writes."""

@@ -52,3 +52,13 @@ WITHOUT_LOKI = Code(
     bad="version: 1\nproject: shop\ntargets: {alloy: {}}\n",
     good="version: 1\nproject: shop\ntargets: {alloy: {}, loki: {}}\n",
 )
+REFERENCE_UNREAD = Code(
+    "MON4640",
+    "reference-that-nothing-fills-in",
+    Severity.ERROR,
+    "Where Loki is, or whose lines they are, is a reference, and what is written for it cannot hold one.",
+    "Alloy and Promtail would take the reference for the address or the tenant itself, and the folder of a tenant's "
+    "rules would be called after it. Passwords and keys may be references: they are read from files or variables.",
+    bad='version: 1\nproject: shop\ntargets:\n  loki: {tenant: "${secret:TENANT}"}\n  alloy: {}\n',
+    good="version: 1\nproject: shop\ntargets:\n  loki: {tenant: shop}\n  alloy: {}\n",
+)

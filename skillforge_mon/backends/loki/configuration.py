@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from skillforge_mon.backends.environment_variables import expanded
+from skillforge_mon.backends.grafana.identity import uid
 from skillforge_mon.backends.loki.capabilities import LISTENS_ON
 from skillforge_mon.backends.loki.metrics import remote_write
 from skillforge_mon.backends.loki.retention import retention_limits
@@ -69,18 +71,17 @@ def _storage(storage: LokiStorage) -> dict[str, Plain]:
                 "rules_directory": f"{storage.path}/rules",
             }
         }
-    bucket: dict[str, Plain] = {"bucketnames": storage.bucket}
-    if storage.region is not None:
-        bucket["region"] = storage.region
-    if storage.endpoint is not None:
-        # A store that is not Amazon's has no host name for each bucket.
-        bucket |= {"endpoint": storage.endpoint, "s3forcepathstyle": True}
-    for field, secret in (("access_key_id", storage.access_key), ("secret_access_key", storage.secret_key)):
-        reference = secret_reference(secret)
-        if reference is not None:
-            # ``-config.expand-env=true`` fills it in from the environment.
-            bucket[field] = f"${{{reference.name}}}"
-    return {"s3": bucket}
+    said = {
+        "bucketnames": storage.bucket,
+        "region": storage.region,
+        "endpoint": storage.endpoint,
+        # A secret that stands in the spec itself is not copied.
+        "access_key_id": storage.access_key if secret_reference(storage.access_key) else None,
+        "secret_access_key": storage.secret_key if secret_reference(storage.secret_key) else None,
+    }
+    bucket: dict[str, Plain] = {key: expanded(value) for key, value in said.items() if value is not None}
+    # A store that is not Amazon's has no host name for each bucket.
+    return {"s3": bucket | ({"s3forcepathstyle": True} if storage.endpoint is not None else {})}
 
 
 def _compactor(storage: LokiStorage, store: str, *, deletes: bool) -> dict[str, Plain]:
@@ -112,6 +113,10 @@ def _ruler(project: Project, target: LokiTarget) -> dict[str, Plain]:
             "enable_alertmanager_v2": True,
         }
     fields |= remote_write(project)
+    grafana = project.targets.grafana
+    if grafana is not None and grafana.url is not None:
+        # Alerts lead to their query there. Without it, the address that Loki puts on them has no host.
+        fields |= {"external_url": expanded(grafana.url), "datasource_uid": uid(project, "loki")}
     if prometheus is not None:
         # What groups and routes by the labels of one server must find them on the alerts of the other.
         fields["evaluation_interval"] = str(prometheus.evaluation_interval)

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
+from skillforge_mon.backends.environment_variables import is_expanded
+from skillforge_mon.backends.loki.address import report_references
 from skillforge_mon.backends.loki.capabilities import OLDEST, WITHOUT_TENANT, version_of
 from skillforge_mon.backends.loki.codes import TOLD_TWICE
 from skillforge_mon.backends.loki.configuration import configuration
@@ -38,18 +40,21 @@ def emit(project: Project, lowering: Lowering, report: Report) -> Iterator[Docum
     if target is None:
         return
     rules = list(_rule_files(project, target, lowering, report))
+    if rules:
+        report_references(project, report, ("tenant",), "the folder of rules")
     streams = streams_in_loki(project)
     objects = (TARGET_ID, *(stream.id for stream in streams))
+    content = configuration(project, target, rules=bool(rules))
     yield Document(
         f"{BACKEND}/loki.yaml",
-        configuration(project, target, rules=bool(rules)),
+        content,
         Format.YAML,
         objects,
         (_target_verdict(target), *(stream_verdict(project, stream) for stream in streams)),
         header=header(objects),
     )
-    if target.storage.bucket is not None and (target.storage.access_key or target.storage.secret_key):
-        # Without it the references to secrets would be taken for the secrets.
+    if is_expanded(content):
+        # Without it the references would be taken for what they stand for.
         yield Document(f"{BACKEND}/loki.flags", "-config.expand-env=true\n", Format.TEXT, (TARGET_ID,))
     yield from rules
 

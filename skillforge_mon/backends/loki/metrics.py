@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from skillforge_mon.backends.environment_variables import expanded
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.lower.loki_streams import (
     UnreadableFieldError,
@@ -73,5 +74,5 @@ def remote_write(project: Project) -> dict[str, Plain]:
         return {}
     return {
         "wal": {"dir": f"{target.storage.path}/ruler-wal"},
-        "remote_write": {"enabled": True, "clients": {"prometheus": {"url": target.metrics_to or PROMETHEUS}}},
+        "remote_write": {"enabled": True, "clients": {"prometheus": {"url": expanded(target.metrics_to or PROMETHEUS)}}},
     }

@@ -29,7 +29,7 @@ from skillforge_mon.lower.loki_streams import (
 )
 from skillforge_mon.lower.runbooks import runbook_link
 from skillforge_mon.model.logs import LogCondition
-from skillforge_mon.model.project import Level, Project
+from skillforge_mon.model.project import Alert, Level, Project
 from skillforge_mon.query.logql import print_logql
 from skillforge_mon.query.logql.tree import (
     Binary,
@@ -47,6 +47,8 @@ Rule = dict[str, Plain]
 
 SILENT_FOR: Final = Duration.of(minutes=5)
 """How long a stream must have been silent at the least before somebody is told: a restart must not tell."""
+_EVALUATED_EVERY: Final = Duration.of(minutes=1)
+"""How often the ruler evaluates where nobody says it."""
 
 
 def log_rules(
@@ -134,13 +136,23 @@ def _silent_rule(project: Project, condition: LogAlertCondition, lines: LogCondi
     link = runbook_link(project, alert.runbook, BACKEND)
     if link is not None:
         texts["runbook_url"] = literal(link)
+    # Half of the silence is looked back on, so that lines may come late, and half is waited for: a Loki that is new, or
+    # was away, has no lines of the time before, and would tell of silence at once.
+    back = min(quiet, max(Duration(int(quiet) // 2), Duration(2 * int(_interval(project, alert)))))
     rule: Rule = {
         "alert": f"{alert.name}NoData",
-        "expr": print_logql(RangeAggregate("absent_over_time", lines_of(project, lines.stream), Length(str(quiet)))),
+        "expr": print_logql(RangeAggregate("absent_over_time", lines_of(project, lines.stream), Length(str(back)))),
     }
-    if level is not None and level.after:
-        rule["for"] = str(level.after)
+    hold = Duration(int(quiet) - int(back) + (int(level.after) if level is not None else 0))
+    if hold:
+        rule["for"] = str(hold)
     return rule | {"labels": {name: literal(value) for name, value in labels.items()}, "annotations": texts}
+
+
+def _interval(project: Project, alert: Alert) -> Duration:
+    """How often the alert is evaluated."""
+    prometheus = project.targets.prometheus
+    return alert.spec.interval or (prometheus.evaluation_interval if prometheus is not None else _EVALUATED_EVERY)
 
 
 def log_alert_verdict(project: Project, severities: Sequence[LogAlertCondition]) -> Verdict:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import quote
 
-from skillforge_mon.backends.environment_files import HEADER, referred
+from skillforge_mon.backends.environment_variables import HEADER, expanded
 from skillforge_mon.backends.otlp_stores import OtlpStore, otlp_store
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format
@@ -49,17 +49,17 @@ def environment(project: Project, traces: Traces, service: Service) -> Iterator[
         yield "DD_SERVICE", service.name
         if project.environment != DEFAULT_ENVIRONMENT:
             yield "DD_ENV", project.environment
-        yield "DD_VERSION", referred(traces.spec.version)
+        yield "DD_VERSION", expanded(traces.spec.version)
 
 
 def _resource(project: Project, traces: Traces) -> Iterator[tuple[str, str]]:
     """Attributes of everything that the service sends. A collector adds those of the project, if there is one."""
-    yield "service.version", referred(traces.spec.version)
+    yield "service.version", expanded(traces.spec.version)
     if project.environment != DEFAULT_ENVIRONMENT:
         yield "deployment.environment.name", quote(project.environment, safe=_PLAIN_VALUE)
     if project.targets.collector is None or not traces.stores:
         for name, value in traces.spec.attributes.items():
-            yield name, quote(referred(value), safe=_PLAIN_VALUE)
+            yield name, quote(expanded(value), safe=_PLAIN_VALUE)
 
 
 def _sending(project: Project, traces: Traces, service: Service) -> Iterator[tuple[str, str]]:
@@ -68,11 +68,11 @@ def _sending(project: Project, traces: Traces, service: Service) -> Iterator[tup
         store = OtlpStore(f"{collector.address}:4317", tls=False)
     else:
         store = otlp_store(project.targets, traces.stores[0])
-    yield "OTEL_EXPORTER_OTLP_ENDPOINT", f"{'https' if store.tls else 'http'}://{referred(store.address)}"
+    yield "OTEL_EXPORTER_OTLP_ENDPOINT", f"{'https' if store.tls else 'http'}://{expanded(store.address)}"
     yield "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"
     if store.authorization is not None:
         # Values are written as those of W3C Baggage; keys of gRPC's metadata are in small letters.
-        yield "OTEL_EXPORTER_OTLP_HEADERS", f"authorization={referred(store.authorization).replace(' ', '%20')}"
+        yield "OTEL_EXPORTER_OTLP_HEADERS", f"authorization={expanded(store.authorization).replace(' ', '%20')}"
     yield "OTEL_TRACES_EXPORTER", "otlp"
     # Signals without a pipeline behind the endpoint would be refused again and again.
     yield "OTEL_METRICS_EXPORTER", "none"

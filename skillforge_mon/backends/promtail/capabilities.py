@@ -20,7 +20,7 @@ OUTPUTS: Final = (
         "promtail/*",
         ("tests/backends/loki",),
         "monmc build",
-        "the program cannot be had here: an own schema from its source stands for it",
+        "in the tests an own schema stands for it; 3.5.0 was run by hand (logs.md)",
     ),
 )
 """What it writes."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from skillforge_mon.backends.loki.address import CLIENT_FIELDS, report_references
 from skillforge_mon.backends.loki.codes import WITHOUT_LOKI
 from skillforge_mon.backends.prometheus.header import header
 from skillforge_mon.backends.promtail.capabilities import END_OF_LIFE as ENDED
@@ -40,6 +41,7 @@ def emit(project: Project, _lowering: Lowering, report: Report) -> Iterator[Docu
         span = place.span if place is not None else None
         report.add(WITHOUT_LOKI.at(span, "Promtail has no Loki to send lines to", help="add `loki:` to `targets`"))
         return
+    report_references(project, report, CLIENT_FIELDS, "Promtail")
     streams = [stream for stream in streams_in_loki(project) if not stream.spec.source.otlp]
     scraped: list[Plain] = []
     for stream in streams:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from skillforge_mon.backends.otel_values import EVERYWHERE, go_duration, grpc_and_http, variable
+from skillforge_mon.backends.environment_variables import expanded
+from skillforge_mon.backends.otel_values import EVERYWHERE, go_duration, grpc_and_http
 from skillforge_mon.backends.tempo.capabilities import OLDEST, version_of
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format, Grade, Plain, Verdict
@@ -64,13 +65,6 @@ def _storage(storage: TempoStorage) -> Plain:
     }
     s3: dict[str, Plain] = {key: expanded(value) for key, value in said.items() if value is not None}
     return {"backend": "s3", "wal": wal, "s3": s3 | ({"insecure": True} if storage.insecure else {})}
-
-
-def expanded(text: str) -> str:
-    """``text`` with references as ``${NAME}`` (Tempo, "Use environment variables in the configuration")."""
-    for reference in references_in(text):
-        text = text.replace(str(reference), f"${{{variable(reference)}}}")
-    return text
 
 
 def _has_secrets(storage: TempoStorage) -> bool:

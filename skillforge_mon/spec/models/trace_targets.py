@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from skillforge_mon.spec.models.base import Address, Name, OneOrMany, SpecModel, Text, VersionField
+from skillforge_mon.spec.models.base import Name, OneOrMany, SpecModel, Text, VersionField
+from skillforge_mon.spec.models.probes import Host, HostPort
 
 
 class JaegerStorage(SpecModel):
@@ -21,8 +22,8 @@ class JaegerStorage(SpecModel):
     path: Text = Field("/badger", description="Folder of the files of `badger`.", pattern=r"^/")
     servers: OneOrMany[Text] = Field(
         default_factory=list,
-        description="Servers: addresses such as `http://elasticsearch:9200`, or hosts of Cassandra; default: "
-        "`targets.elasticsearch.url`, or one named like the kind.",
+        description="Servers: addresses such as `http://elasticsearch:9200`, or hosts of Cassandra, at port 9042 unless "
+        "they say another; default: `targets.elasticsearch.url`, or one named like the kind.",
     )
     username: Text | None = Field(None, description="User name.")
     password: Text | None = Field(None, description="A secret reference.")
@@ -38,7 +39,7 @@ class JaegerTarget(SpecModel):
     public_url: Text | None = Field(
         None, description="Its page, as people reach it; links on dashboards lead there.", pattern="^https?://"
     )
-    otlp: Address = Field("jaeger:4317", description="host:port where it takes OTLP by gRPC.")
+    otlp: HostPort = Field("jaeger:4317", description="host:port where it takes OTLP by gRPC.")
     tls: bool = Field(False, description="OTLP is sent over TLS.")
     storage: JaegerStorage = Field(default_factory=JaegerStorage, description="Where it keeps traces.")
 
@@ -63,7 +64,7 @@ class TempoTarget(SpecModel):
 
     version: VersionField = Field("3.0", description="The oldest server that must accept the output.")
     url: Text = Field("http://tempo:3200", description="Its API, as Grafana reaches it.")
-    otlp: Address = Field("tempo:4317", description="host:port where it takes OTLP by gRPC.")
+    otlp: HostPort = Field("tempo:4317", description="host:port where it takes OTLP by gRPC.")
     tls: bool = Field(False, description="OTLP is sent over TLS.")
     storage: TempoStorage = Field(default_factory=TempoStorage, description="Where it keeps its data.")
 
@@ -72,7 +73,7 @@ class CollectorTarget(SpecModel):
     """The OpenTelemetry Collector (distribution `contrib`): between the services and what keeps their traces."""
 
     version: VersionField = Field("0.159", description="The oldest collector that must accept the output.")
-    listen: Text = Field("0.0.0.0", description="Address that it listens on.", pattern=r"^[^\s/]+$")  # noqa: S104
+    listen: Host = Field("0.0.0.0", description="Address that it listens on; IPv6 in brackets.")  # noqa: S104
     address: Text = Field(
         "otel-collector", description="Host by which services and Prometheus reach it.", pattern=r"^[^\s/:]+$"
     )

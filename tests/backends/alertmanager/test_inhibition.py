@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from skillforge_mon.documents.document import Grade, Verdict
 from tests.backends.alertmanager.emitting import configuration, verdicts
 
@@ -73,6 +75,44 @@ def test_a_query_that_leaves_unknown_labels_is_compared_by_instance_and_job() ->
     alerts = TWO.replace("EXPR", "disk_of_another_exporter_bytes")
     assert rules(alerts) == [
         _rule('severity="warning"', 'severity="info"', ["alertname", "service", "instance", "job"])
+    ]
+
+
+PLACES = ["container", "filename", "http_route", "method", "namespace", "pod", "region", "service_name"]
+LOGS = """\
+version: 1
+project: shop
+targets:
+  alertmanager: {}
+  loki: {}
+services:
+  web: {}
+logs:
+  web: {service: web, index_by: [method, http.route], labels: {region: eu}}
+  app: {source: {otlp: true}}
+  pods: {source: {kubernetes: {namespace: shop}}}
+  boxes: {source: {docker: box}}
+  files: {source: {files: /var/log/x.log}}
+alerts:
+  Lines:
+    service: web
+    severity: {critical: "> 9", warning: "> 5"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "apart"),
+    [
+        ("logs: {of: web}", []),
+        ("logs: {of: web, by: [http.route, method]}", ["http_route", "method"]),
+        ("loki: 'sum by (method) (rate({service=\"web\"}[5m]))'", ["method"]),
+        ("loki: 'rate({service=\"web\"}[5m])'", PLACES),
+    ],
+)
+def test_alerts_on_lines_are_told_apart_by_the_labels_that_are_counted_by(condition: str, apart: list[str]) -> None:
+    """A real Alertmanager kept quiet about many failed POSTs, because there were more failed GETs."""
+    assert configuration(f"{LOGS}    {condition}\n")["inhibit_rules"] == [
+        _rule('severity="critical"', 'severity="warning"', ["alertname", "service", *apart])
     ]
 
 

@@ -123,6 +123,13 @@ def test_grafana_reads_its_secrets_from_files_into_its_environment(tmp_path: Pat
     }
 
 
+def test_loki_reads_its_secrets_from_variables_with_names_that_compose_and_loki_take(tmp_path: Path) -> None:
+    storage = '{bucket: b, access_key: "${secret:loki.s3-key}", secret_key: "${env:S3_SECRET}"}'
+    text = f"version: 1\nproject: shop\ntargets: {{loki: {{storage: {storage}}}}}\nservices: {{web: {{}}}}\n"
+    loki = content(f"{text}logs: {{web: {{service: web}}}}\ndeploy: {{compose: {{}}}}\n", tmp_path)["services"]["loki"]
+    assert loki["environment"] == {"S3_SECRET": "${S3_SECRET:?}", "loki_s3_key": "${loki_s3_key:?}"}
+
+
 def test_secrets_are_files_of_the_machine_named_as_in_the_spec(tmp_path: Path) -> None:
     folder = "${MONMC_SECRETS_DIR:?a folder with one file for each secret}"
     said = "secrets:\n  MIMIR_TOKEN: {file: /run/keys/mimir$}\n  SLACK_WEBHOOK: {env: SLACK}\n"

@@ -136,6 +136,8 @@ class Ruler(Closed):
     alertmanager_url: str | None = None
     enable_alertmanager_v2: Literal[True] | None = None
     evaluation_interval: str | None = None
+    external_url: str | None = None
+    datasource_uid: str | None = None
     external_labels: dict[str, str] = {}
     wal: Wal | None = None
     remote_write: RulerRemoteWrite | None = None

@@ -44,6 +44,40 @@ def test_each_level_is_kept_as_long_as_toolboxai_says() -> None:
     ]
 
 
+ALERT = "alerts: {Many: {service: web, severity: {critical: '> 9'}, logs: {of: web}, for: 5m, summary: Many}}\n"
+
+
+def test_alerts_lead_to_their_query_in_grafana() -> None:
+    """A real Loki gave them addresses without a host, ``/explore?left=…``."""
+    text = HEAD.replace("loki: {}", 'loki: {}\n  grafana: {url: "https://${env:GRAFANA_HOST}"}') + WEB + ALERT
+    made = emitted(text)
+    assert made.content("loki/loki.yaml")["ruler"] == {
+        "storage": {"type": "local", "local": {"directory": "/etc/loki/rules"}},
+        "rule_path": "/loki/rules-temp",
+        "enable_api": True,
+        "external_url": "https://${GRAFANA_HOST}",
+        "datasource_uid": "shop-loki",
+    }
+    assert made.content("loki/loki.flags") == "-config.expand-env=true\n"
+
+
+def test_references_are_variables_of_the_environment_that_loki_can_name() -> None:
+    """A real Loki refuses ``${loki.s3-key}``: "missing closing brace"."""
+    storage = (
+        '{bucket: "${env:BUCKET}", region: eu, access_key: "${secret:loki.s3-key}", secret_key: "${secret:S3_SECRET}"}'
+    )
+    made = emitted(HEAD.replace("loki: {}", f"loki: {{storage: {storage}}}") + WEB)
+    assert made.content("loki/loki.yaml")["common"]["storage"] == {
+        "s3": {
+            "bucketnames": "${BUCKET}",
+            "region": "eu",
+            "access_key_id": "${loki_s3_key}",
+            "secret_access_key": "${S3_SECRET}",
+        }
+    }
+    assert made.content("loki/loki.flags") == "-config.expand-env=true\n"
+
+
 def test_nothing_is_deleted_where_nothing_is_said() -> None:
     content = configuration(HEAD + WEB)
     assert content["compactor"] == {"working_directory": "/loki/compactor", "retention_enabled": False}
@@ -102,3 +136,22 @@ def test_a_secret_is_never_written() -> None:
     storage = configuration(text + WEB)["common"]["storage"]["s3"]
     assert storage == {"bucketnames": "b", "secret_access_key": "${S3_SECRET}"}
     assert emitted(text + WEB).content("loki/loki.flags") == "-config.expand-env=true\n"
+
+
+@pytest.mark.parametrize(
+    ("target", "rest", "told"),
+    [
+        ('{url: "http://${env:HOST}", tenant: "${secret:T}", username: u}', "alloy: {}", ["Alloy url", "Alloy tenant"]),
+        ('{username: "${secret:U}"}', "promtail: {}", ["Promtail username"]),
+        ('{tenant: "${secret:T}"}', "datadog: {}", ["the folder of rules tenant"]),
+        ('{tenant: t, password: "${secret:P}", username: u}', "alloy: {}", []),
+    ],
+)
+def test_a_reference_that_nothing_fills_in_is_an_error(target: str, rest: str, told: list[str]) -> None:
+    text = HEAD.replace("loki: {}", f"loki: {target}\n  {rest}") + WEB + (ALERT if "datadog" in rest else "")
+    found = [each for each in emitted(text).diagnostics if each.code == "MON4640"]
+    assert [each.headline for each in found] == [
+        f"{reader} would take the reference in `targets.loki.{field}` for what it stands for"
+        for reader, _, field in (each.rpartition(" ") for each in told)
+    ]
+    assert all(each.span is not None for each in found)

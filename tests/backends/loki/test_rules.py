@@ -85,6 +85,25 @@ def test_an_alert_with_a_policy_fires_once_for_each_level() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("more", "looks_back", "waits"),
+    [
+        ("", "2m30s", "2m30s"),
+        ("    interval: 2m\n", "4m", "1m"),
+        ("    interval: 10m\n", "5m", None),
+    ],
+)
+def test_silence_is_waited_for_so_that_a_start_of_loki_does_not_tell(
+    more: str, looks_back: str, waits: str | None
+) -> None:
+    """A real Loki told of it five seconds after its first start."""
+    made = emitted(f"{SPEC}    for: 5m\n    summary: x\n    no_data: notify\n{more}")
+    content = made.content("loki/rules/fake/web.yaml")
+    rules = {rule["alert"]: rule for group in content["groups"] for rule in group["rules"]}
+    silent = rules["ManyNoData"]
+    assert (silent["expr"], silent.get("for")) == (f'absent_over_time({{service="web"}}[{looks_back}])', waits)
+
+
 def test_alertmanager_has_the_routes_of_alerts_on_lines() -> None:
     found = Lowering(project(SPEC + "    escalation: page\n"), Report()).notifications
     assert [(route.name, dict(route.labels)) for route in found.routes[:2]] == [

@@ -165,6 +165,7 @@ class SpanMetrics(Closed):
     histogram: Histogram
     dimensions: list[Dimension] = Field(default_factory=list)
     exemplars: Exemplars
+    metrics_flush_interval: GoDuration
 
     @model_validator(mode="after")
     def _no_dimension_twice(self) -> SpanMetrics:
@@ -172,6 +173,12 @@ class SpanMetrics(Closed):
         names = ["service.name", "span.name", "span.kind", "status.code", *(each.name for each in self.dimensions)]
         assert len(set(names)) == len(names)
         return self
+
+
+class ServiceGraph(Closed):
+    """connector/servicegraphconnector/config.go."""
+
+    metrics_flush_interval: GoDuration
 
 
 class Tls(Closed):
@@ -197,6 +204,7 @@ class PrometheusExporter(Closed):
 
     endpoint: Endpoint
     enable_open_metrics: bool
+    without_scope_info: bool
 
 
 COMPONENTS: dict[str, dict[str, type[BaseModel]]] = {
@@ -212,13 +220,13 @@ COMPONENTS: dict[str, dict[str, type[BaseModel]]] = {
     },
     "connectors": {
         "span_metrics": SpanMetrics,
-        "spanmetrics": SpanMetrics,
-        "servicegraph": Nothing,
+        "service_graph": ServiceGraph,
         "forward": Nothing,
     },
     "exporters": {"otlp_grpc": OtlpGrpc, "otlp_http": OtlpHttp, "prometheus": PrometheusExporter},
 }
-"""Those that we may use. ``jaeger``, ``loki`` and ``logging`` are removed exporters (contrib#26546, contrib#33916)."""
+"""Those that we may use. ``jaeger``, ``loki`` and ``logging`` are removed exporters (contrib#26546, contrib#33916);
+``spanmetrics`` and ``servicegraph`` are names that the collector warns of."""
 
 
 class CollectorConfiguration(Wired):

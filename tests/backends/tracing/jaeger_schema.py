@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
-from tests.backends.tracing.closed import Closed, GoDuration, OneOf, Server, Wired
+from tests.backends.tracing.closed import Closed, Endpoint, GoDuration, OneOf, Server, Wired
 
 
 class Memory(Closed):
@@ -82,7 +82,9 @@ class Tls(Closed):
 
 
 class Connection(Closed):
-    servers: list[str] = Field(min_length=1)
+    """``valid:"required,url"``: a bare host such as ``cassandra`` "does not validate as url", one with a port does."""
+
+    servers: list[Endpoint] = Field(min_length=1)
     auth: Auth | None = None
     tls: Tls
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from skillforge_mon.backends.collector.capabilities import span_metrics_connector
+from skillforge_mon.backends.collector.capabilities import service_graph_connector, span_metrics_connector
 from skillforge_mon.documents.document import Grade
 from tests.backends.tracing.collector_schema import CollectorConfiguration
 from tests.backends.tracing.compiled import case, configuration, documents
+from tests.projects import resolved
 
 PATH = "collector/config.yaml"
 HEAD = """\
@@ -64,20 +65,68 @@ def test_spans_are_counted_before_any_trace_is_left_out() -> None:
         "traces": {
             "receivers": ["otlp"],
             "processors": ["memory_limiter"],
-            "exporters": ["span_metrics", "servicegraph", "forward/sampled"],
+            "exporters": ["span_metrics", "service_graph", "forward/sampled"],
         },
         "traces/sampled": {
             "receivers": ["forward/sampled"],
             "processors": ["tail_sampling", "batch"],
             "exporters": ["otlp_grpc/tempo"],
         },
-        "metrics/spans": {"receivers": ["span_metrics", "servicegraph"], "exporters": ["prometheus"]},
+        "metrics/spans": {"receivers": ["span_metrics", "service_graph"], "exporters": ["prometheus"]},
     }
 
 
-@pytest.mark.parametrize(("version", "name"), [((0, 146), "spanmetrics"), ((0, 157), "span_metrics")])
-def test_the_connector_has_the_name_that_the_version_knows(version: tuple[int, int], name: str) -> None:
-    assert span_metrics_connector(version) == name
+@pytest.mark.parametrize(
+    ("version", "names"),
+    [
+        ((0, 146), ("spanmetrics", "servicegraph")),
+        ((0, 157), ("span_metrics", "servicegraph")),
+        ((0, 158), ("span_metrics", "service_graph")),
+    ],
+)
+def test_connectors_have_the_names_that_the_version_knows(version: tuple[int, int], names: tuple[str, str]) -> None:
+    assert (span_metrics_connector(version), service_graph_connector(version)) == names
+
+
+def test_what_is_counted_is_shown_as_often_as_prometheus_looks() -> None:
+    head = HEAD.replace("prometheus: {}", "prometheus: {scrape_interval: 20s}")
+    found = content("{span_metrics: {buckets: [1s]}}", head)
+    assert found["connectors"] == {
+        "span_metrics": {
+            "namespace": "traces.span.metrics",
+            "histogram": {"unit": "s", "explicit": {"buckets": ["1s"]}},
+            "exemplars": {"enabled": True},
+            "metrics_flush_interval": "20s",
+        },
+        "service_graph": {"metrics_flush_interval": "20s"},
+    }
+    assert found["exporters"]["prometheus"] == {
+        "endpoint": "0.0.0.0:8889",
+        "enable_open_metrics": True,
+        "without_scope_info": True,
+    }
+
+
+def test_it_listens_on_an_address_of_ipv6_in_brackets() -> None:
+    found = content("{span_metrics: {}}", HEAD.replace("collector: {}", "collector: {listen: '[::1]'}"))
+    assert found["receivers"]["otlp"]["protocols"]["grpc"] == {"endpoint": "[::1]:4317"}
+    assert found["exporters"]["prometheus"]["endpoint"] == "[::1]:8889"
+    (reader,) = found["service"]["telemetry"]["metrics"]["readers"]
+    assert reader["pull"]["exporter"]["prometheus"] == {"host": "[::1]", "port": 8888}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("collector: {}", "collector: {listen: '::1'}", "`::1` does not fit `targets.collector.listen`"),
+        ("collector: {}", "collector: {listen: '0.0.0.0:1'}", "`0.0.0.0:1` does not fit `targets.collector.listen`"),
+        ("tempo: {}", "tempo: {otlp: tempo}", "`tempo` does not fit `targets.tempo.otlp`"),
+        ("tempo: {}", "tempo: {}, jaeger: {otlp: jaeger}", "`jaeger` does not fit `targets.jaeger.otlp`"),
+    ],
+)
+def test_an_address_that_a_real_collector_refuses_is_an_error(old: str, new: str, told: str) -> None:
+    """It said "too many colons in address", and "missing port in address"."""
+    assert [each.headline for each in resolved(HEAD.replace(old, new) + "traces: {}\n")[1]] == [told]
 
 
 def test_an_older_collector_is_refused() -> None:

@@ -56,6 +56,22 @@ def test_jaeger_takes_the_cases(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("servers", "written"),
+    [
+        ("", ["cassandra:9042"]),
+        (", servers: [a, 'b:9043', '10.0.0.1']", ["a:9042", "b:9043", "10.0.0.1:9042"]),
+        (", servers: '${env:CASSANDRA}'", ["${env:CASSANDRA}"]),
+    ],
+    ids=["the usual one", "some with a port", "a reference"],
+)
+def test_servers_of_cassandra_have_ports(servers: str, written: list[str]) -> None:
+    made = files(HEAD.replace("STORAGE", f"{{kind: cassandra{servers}}}"))
+    content = yaml.safe_load(render(made["jaeger/config.yaml"]))
+    cassandra = content["extensions"]["jaeger_storage"]["backends"]["main"]["cassandra"]
+    assert cassandra["connection"]["servers"] == written
+
+
+@pytest.mark.parametrize(
     ("storage", "grade", "reason"),
     [
         (
