@@ -6,7 +6,7 @@ from skillforge_mon.lower.slo import SloPlan
 from skillforge_mon.lower.slo_events import CountedEvents, NativeLatency
 from skillforge_mon.model.project import Project
 from skillforge_mon.query.promql import Matcher, VectorSelector
-from skillforge_mon.query.target_labels import ALWAYS, SERVICE
+from skillforge_mon.query.target_labels import ALWAYS, PROBE, SERVICE
 
 UP = "up"
 
@@ -29,7 +29,11 @@ def scraped_targets(project: Project, plan: SloPlan) -> VectorSelector | None:
         if any(matcher.label == "job" and matcher.op in {"=", "=~"} for matcher in named):
             return VectorSelector(UP, named)
     if slo.service is not None and slo.service.spec.scrape:
-        return VectorSelector(UP, (Matcher(SERVICE, "=", slo.service.name),))
+        named = (Matcher(SERVICE, "=", slo.service.name),)
+        if any(probe.service is slo.service for probe in project.probes.values()):
+            # What asks for the service from outside carries its name too, and is up while the service is down.
+            named = (*named, Matcher(PROBE, "=", ""))
+        return VectorSelector(UP, named)
     return None
 
 

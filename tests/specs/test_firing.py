@@ -34,6 +34,15 @@ CASES: dict[str, tuple[str, str, dict[str, str], Firing]] = {
     "a service whose pods are all gone is missed": (
         "skillforge", "BackendGone", {UP.format(service="backend"): "1x20 stale"}, {10: "", 14: "", 16: "1"},
     ),
+    "its probe, which is up when it is not, is none of its pods": (
+        "skillforge",
+        "BackendGone",
+        {
+            UP.format(service="backend"): "1x20 stale",
+            'up{service="backend", job="probe-http", instance="http://backend:8000/health", probe="backend-full"}': "1x60",
+        },
+        {10: "", 14: "", 16: "1"},
+    ),
     "so is one whose pods are all down": (
         "skillforge", "AIServicesGone", {UP.format(service="ai-services"): "1x20 0x40"}, {10: "", 16: "1"},
     ),

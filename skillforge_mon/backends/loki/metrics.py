@@ -72,7 +72,8 @@ def remote_write(project: Project) -> dict[str, Plain]:
     target = project.targets.loki
     if target is None or not any(metric_groups(project)):
         return {}
+    written_to = expanded(target.metrics_to or PROMETHEUS)
     return {
         "wal": {"dir": f"{target.storage.path}/ruler-wal"},
-        "remote_write": {"enabled": True, "clients": {"prometheus": {"url": expanded(target.metrics_to or PROMETHEUS)}}},
+        "remote_write": {"enabled": True, "clients": {"prometheus": {"url": written_to}}},
     }
