@@ -35,10 +35,14 @@ def authorization(target: Credentials, connection: Connection) -> dict[str, str]
     """
     if target.token is not None:
         return {"Authorization": f"Bearer {connection.text(target.token)}"}
-    if target.username is None:
+    return basic(target.username, target.password, connection)
+
+
+def basic(username: str | None, password: str | None, connection: Connection) -> dict[str, str]:
+    """The header for a name and a reference to a password; no header without a name."""
+    if username is None:
         return {}
-    password = connection.text(target.password) if target.password is not None else ""
-    pair = f"{connection.text(target.username)}:{password}"
+    pair = f"{connection.text(username)}:{connection.text(password) if password is not None else ''}"
     # What is sent is neither the password nor its own base 64, and must not be shown either.
     connection.redactor.hide(pair)
     return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}

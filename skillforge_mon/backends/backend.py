@@ -83,7 +83,7 @@ DEPLOYERS: tuple[str, ...] = ("compose", "kubernetes")
 """Backends that run what the others configure. Their ``emit.py`` has ``deploy``, and comes after all of those."""
 
 
-APIS: tuple[str, ...] = ("grafana", "datadog", "alertmanager", "sentry", "pagerduty", "ruler")
+APIS: tuple[str, ...] = ("grafana", "datadog", "alertmanager", "sentry", "pagerduty", "ruler", "elasticsearch")
 """Backends with ``api.py``: objects of theirs live on a server."""
 
 FILE_SERVERS: tuple[str, ...] = ("prometheus", "alertmanager")

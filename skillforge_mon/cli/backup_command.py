@@ -86,9 +86,9 @@ def _hidden(opened: LiveProject) -> Hidden:
     from skillforge_mon.push.secret_values import without_values
 
     wanted = {
-        (resource.backend, resource.kind, resource.key): document.content
+        (part.resource.backend, part.resource.kind, part.resource.key): part.content
         for document in opened.compilation.documents
-        if (resource := document.resource) is not None
+        for part in document.resources
     }
 
     def hidden(address: Address, body: Plain) -> Plain:

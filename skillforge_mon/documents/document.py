@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -69,12 +69,21 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several resources in one file, such as a line of what Kibana imports."""
+
+    resource: Resource
+    content: Plain
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One file of the output tree.
 
     ``path`` is relative to the output folder of the project and environment, with ``/`` between its parts.
     ``content`` is plain data for YAML and JSON, and the text itself for TEXT. ``header`` is comment text, without
     comment signs, for formats that have comments. ``objects`` are the ids of the spec objects that it came from.
+    ``parts`` are the resources of a file that holds several; then it is none itself.
     """
 
     path: str
@@ -84,3 +93,11 @@ class Document:
     verdicts: tuple[Verdict, ...] = ()
     resource: Resource | None = None
     header: str = ""
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def resources(self) -> Iterator[Part]:
+        """Itself, where it is a resource, or its parts."""
+        if self.resource is not None:
+            yield Part(self.resource, self.content)
+        yield from self.parts

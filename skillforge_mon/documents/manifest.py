@@ -102,16 +102,16 @@ def build_manifest(
     )
     resources = [
         ManifestResource(
-            resource.backend,
-            resource.kind,
-            resource.key,
+            part.resource.backend,
+            part.resource.kind,
+            part.resource.key,
             item.document.path,
-            tuple(resource.references),
-            resource.was,
-            resource.adopt,
+            tuple(part.resource.references),
+            part.resource.was,
+            part.resource.adopt,
         )
         for item in rendered
-        if (resource := item.document.resource) is not None
+        for part in item.document.resources
     ]
     resources.sort(key=lambda resource: (resource.backend, resource.kind, resource.key, resource.path))
     return Manifest(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from skillforge_mon.diff.projects import KINDS
-from skillforge_mon.documents.document import Document
+from skillforge_mon.documents.document import Document, Part
 from skillforge_mon.documents.references import references_in
 from skillforge_mon.push.fingerprint import revision
 from skillforge_mon.push.steps import Wanted
@@ -16,17 +16,18 @@ def wanted_of(documents: Iterable[Document], backend: str) -> tuple[Wanted, ...]
     return tuple(
         Wanted(
             backend,
-            resource.kind,
-            resource.key,
-            _name(document, resource.kind, resource.key),
-            document.content,
-            revision(document.content),
-            tuple(dict.fromkeys((*resource.references, *references_in(document.content)))),
-            resource.was,
-            resource.adopt,
+            part.resource.kind,
+            part.resource.key,
+            _name(document, part),
+            part.content,
+            revision(part.content),
+            tuple(dict.fromkeys((*part.resource.references, *references_in(part.content)))),
+            part.resource.was,
+            part.resource.adopt,
         )
         for document in documents
-        if (resource := document.resource) is not None and resource.backend == backend
+        for part in document.resources
+        if part.resource.backend == backend
     )
 
 
@@ -36,13 +37,13 @@ def name_of_key(key: str) -> str:
     return name if dot and section in KINDS else key
 
 
-def _name(document: Document, kind: str, key: str) -> str:
+def _name(document: Document, part: Part) -> str:
     """What the spec calls it; else what the server will call it; else its key, without its kind in front."""
+    kind, key, body = part.resource.kind, part.resource.key, part.content
     if name_of_key(key) != key:
         return name_of_key(key)
     stem = document.path.rpartition("/")[2].rpartition(".")[0]
     if stem in {each.partition(".")[2] for each in document.objects}:
         return stem
-    body = document.content
     named = [body.get(field) for field in ("name", "title")] if isinstance(body, Mapping) else []
     return next((name for name in named if isinstance(name, str) and name), key.removeprefix(f"{kind}s."))

@@ -175,10 +175,15 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
 
 
 def _parsed(text: str, kind: str) -> tuple[Any, bool]:
-    """The JSON in ``text``, or ``text``; and whether it is not the JSON that ``kind`` announces."""
+    """The JSON in ``text``, or ``text``; and whether it is not the JSON that ``kind`` announces.
+
+    Of JSON one a line (``application/ndjson``) a list.
+    """
     if not text:
         return None, False
     try:
+        if "ndjson" in kind.lower():
+            return [json.loads(line) for line in text.split("\n") if line.strip()], False
         return json.loads(text), False
     except (ValueError, RecursionError):
         return text, "json" in kind.lower()

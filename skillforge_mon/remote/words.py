@@ -2,7 +2,8 @@
 
 Shapes: ``{"errors": […]}`` with texts or with objects that have ``title`` and ``detail`` (Datadog v1 and v2, JSON:API),
 ``{"error": {"message", "errors"}}`` (PagerDuty), ``{"message"}`` (Grafana, Alertmanager), ``{"error"}`` (Prometheus),
-``{"detail"}`` and fields with lists of texts (Sentry), ``{"message", "errors": {field: text}}`` (Opsgenie).
+``{"detail"}`` and fields with lists of texts (Sentry), ``{"message", "errors": {field: text}}`` (Opsgenie),
+``{"error": {"reason", "root_cause": [{"reason"}]}}`` (Elasticsearch).
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from typing import Any
 PAGE = "a page of HTML"
 LONGEST = 500
 """Code points of an answer that are shown."""
-_SPEAKING = ("error", "message", "msg", "title", "detail", "errors", "nonFieldErrors", "non_field_errors")
+_SPEAKING = (
+    "error", "message", "msg", "title", "detail", "errors", "nonFieldErrors", "non_field_errors", "reason",
+    "root_cause",
+)  # fmt: skip
 """Keys whose value is a text for people. What stands under any other key is about the field of that name."""
 _SILENT = frozenset((
     "status", "code", "statusCode", "errorType", "type", "traceID", "trace_id", "requestId", "messageId",

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.server import Fault, Request
-from tests.live.world import SYSTEMS, Objects, Run, World, world
+from tests.live.world import READING, SYSTEMS, Objects, Run, World, world
 
 CREATES, UPDATES, DELETES = ("POST",), ("PUT", "PATCH"), ("DELETE",)
 ALWAYS = 10_000
@@ -47,6 +47,8 @@ TROUBLES = {
     "an expired token": Trouble(Fault.EXPIRED, ALWAYS, 1, "answered 401 to"),
 }
 TITLES = ("name", "title", "description")
+OF_A_CLUSTER = frozenset(("index_patterns", "policy", "template"))
+"""Keys of Elasticsearch's templates and policies, which have no title: their names are not in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +96,24 @@ def push(here: World) -> Run:
 
 
 def of_method(*methods: str) -> Callable[[Request], bool]:
-    return lambda request: request.method in methods and not request.path.endswith("/search")
+    return lambda request: request.method in methods and not request.path.endswith(READING)
 
 
 def titled(body: Any) -> tuple[Any, str]:
     """Where an object has its title, and under which key."""
-    inner = body.get("dashboard", body)
+    inner = body.get("attributes", body.get("dashboard", body))
+    if inner.keys() & OF_A_CLUSTER:
+        return of_a_cluster(inner)
     return inner, next(each for each in TITLES if isinstance(inner.get(each), str))
+
+
+def of_a_cluster(body: Any) -> tuple[Any, Any]:
+    """A text by which a template or a policy is told from others."""
+    if "policy" in body:
+        return body["policy"]["phases"]["delete"], "min_age"
+    if "index_patterns" in body:
+        return body["index_patterns"], 0
+    return body["template"]["settings"]["index"], "number_of_replicas"
 
 
 def title(body: Any) -> str:

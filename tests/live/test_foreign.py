@@ -13,7 +13,7 @@ from skillforge_mon.backends.datadog.api import connect
 from skillforge_mon.remote.connection import Connection
 from tests.backends.datadog import live as datadog_live
 from tests.backends.datadog.bodies import BODIES
-from tests.live.world import SYSTEMS, Change, World, with_every_kind_of_datadog, world
+from tests.live.world import SYSTEMS, World, with_every_kind_of_datadog, world
 from tests.projects import project
 
 
@@ -33,6 +33,12 @@ def by_hand(here: World) -> None:
                     api.create(kind, {**deepcopy(body), **named}, None, "")
         case "pagerduty":
             server.add("team", {"name": "shop-managers by hand", "description": "Ours"})
+        case "elasticsearch":
+            server.objects["index_template"]["by-hand"] = {
+                "index_patterns": ["shop*"],
+                "_meta": {"owner": "shop/production/x"},
+            }
+            server.objects["ingest_pipeline"]["by-hand"] = {"processors": [], "_meta": {"managed_by": "ann"}}
         case "grafana":
             server.folders["hand"] = {"id": 9000, "uid": "hand", "title": "By hand", "version": 1}
         case _:
@@ -43,7 +49,7 @@ def by_hand(here: World) -> None:
 def test_what_is_not_ours_stays(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with world(name, tmp_path, monkeypatch) as here:
         by_hand(here)
-        other = Change("project: shop\n", "project: bakery\n")
+        other = here.system.other
         here.write(other)
         with monkeypatch.context() as patch:
             with_every_kind_of_datadog(patch)

@@ -11,6 +11,10 @@ from tests.live.world import SYSTEMS, with_every_kind_of_datadog, world
 KINDS = {
     "datadog": {"monitor", "slo", "dashboard", "synthetics", "downtime", "log_pipeline", "log_index"},
     "grafana": {"folder", "source", "dashboard", "rule", "point", "timing"},
+    "elasticsearch": {
+        *("component_template", "ilm_policy", "ingest_pipeline", "index_template"),
+        *("tag", "index-pattern", "search", "lens", "dashboard", "kibana_rule"),
+    },
     "pagerduty": {"team", "schedule", "escalation_policy", "service"},
     "sentry": {"detector", "workflow"},
     "sentry-legacy": {"alert_rule", "issue_rule"},

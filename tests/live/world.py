@@ -20,6 +20,7 @@ from skillforge_mon.cli.main import main
 from skillforge_mon.compiler import compile_project
 from skillforge_mon.documents.document import Document, Format, Resource
 from skillforge_mon.remote.service import Service
+from tests.backends import elasticsearch as elasticsearch_backend
 from tests.backends.datadog import bodies
 from tests.backends.datadog import live as datadog_live
 from tests.backends.grafana import live as grafana_live
@@ -27,12 +28,14 @@ from tests.backends.pagerduty.account import USERS
 from tests.backends.pagerduty.specs import SPEC as PAGERDUTY
 from tests.backends.sentry import compiled as sentry_compiled
 from tests.backends.sentry.pushing import furnish
-from tests.fakes import datadog, grafana, pagerduty, sentry
+from tests.fakes import datadog, elastic, grafana, pagerduty, sentry
 from tests.fakes.clock import VirtualClock
 from tests.fakes.grafana_alerting import FakeGrafanaAlerting
 from tests.fakes.server import FakeServer
 
 SPEC = Path("shop.yaml")
+READING = ("/search", "/_export")
+"""How paths end to which a request only asks, whatever its method."""
 Objects = dict[tuple[str, str], Any]
 """What lives on a server, by kind and identifier."""
 
@@ -51,6 +54,7 @@ class System:
 
     ``start`` makes the fake server, ``objects`` tells what lives there, ``moved`` puts the server's address into a spec.
     ``added`` takes out of the spec what a later push adds, ``changed`` and ``deleted`` are what the later push does.
+    ``other`` makes it the spec of another project, which may live beside it.
     """
 
     backend: str
@@ -64,6 +68,7 @@ class System:
     changed: Change
     deleted: Change
     furnished: Callable[[Any, Sequence[Document]], None] = lambda _server, _documents: None
+    other: Change = Change("project: shop\n", "project: bakery\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,7 @@ class World:
         before = len(self.server.requests)
         assert self.push().code == 0
         written = [f"{each.method} {each.path}" for each in self.server.requests[before:]]
-        assert [each for each in written if not each.startswith("GET ") and not each.endswith("/search")] == []
+        assert [each for each in written if not each.startswith("GET ") and not each.endswith(READING)] == []
         assert list(Path(".monmc").rglob("*.jsonl")) == []
 
 
@@ -198,6 +203,7 @@ def _cut(text: str, start: str, end: str) -> str:
 
 _DATADOG = datadog_live.SPEC.rstrip() + _ALERTS
 _GRAFANA = (Path(grafana_live.__file__).parent / "cases" / "alerting.yaml").read_text(encoding="utf-8")
+_ELASTIC = (Path(elasticsearch_backend.__path__[0]) / "live.yaml").read_text(encoding="utf-8")
 _SENTRY = {
     mode: (sentry_compiled.HERE / "cases" / f"{mode}.yaml").read_text(encoding="utf-8")
     for mode in ("workflows", "legacy")
@@ -237,6 +243,16 @@ SYSTEMS: dict[str, System] = {
         added=Change(_cut(_GRAFANA, "  once:", "alerts:\n"), ""),
         changed=Change("Roll back.", "Roll forward."),
         deleted=Change(_cut(_GRAFANA, "dashboards:\n", ""), ""),
+    ),
+    "elasticsearch": System(
+        "elasticsearch", _ELASTIC, "production", {"ELASTIC_API_KEY": elastic.KEY},
+        lambda _now: elastic.FakeElastic(), by_kind,
+        lambda text, url: text.replace("http://elasticsearch:9200", url),
+        added=Change(_cut(_ELASTIC, "  ManyLines:\n", "environments:"), ""),
+        changed=Change("errors of", "mistakes of"),
+        deleted=Change("{logs: {default: 30d, error: 90d}}", "{logs: 30d}"),
+        # Data streams bear the names of streams, without that of the project.
+        other=Change("shop", "bakery"),
     ),
     "pagerduty": System(
         "pagerduty", _PAGERDUTY, None, {"PAGERDUTY_TOKEN": pagerduty.TOKEN},

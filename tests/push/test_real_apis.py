@@ -27,10 +27,12 @@ from skillforge_mon.push.systems import System
 from skillforge_mon.remote.api import Api
 from skillforge_mon.remote.connection import Connection
 from tests.backends.datadog import live as datadog_live
+from tests.backends.elasticsearch import live as elasticsearch_live
 from tests.backends.grafana import live as grafana_live
 from tests.backends.pagerduty.account import account
 from tests.backends.pagerduty.specs import SPEC as PAGERDUTY_SPEC
 from tests.backends.sentry.pushing import case, pushing
+from tests.fakes.elastic import FakeElastic
 from tests.fakes.server import FakeServer
 from tests.projects import project
 
@@ -113,6 +115,23 @@ def in_grafana(state: Path) -> Iterator[Place]:
         yield place("grafana", api, server, found, connection, state)
 
 
+@contextmanager
+def in_elasticsearch(state: Path, spec: str = elasticsearch_live.SPEC) -> Iterator[Place]:
+    server = FakeElastic()
+    with server.started(), Connection({}, elasticsearch_live.ENVIRON) as connection:
+        found = project(spec.replace("http://elasticsearch:9200", server.url), "production")
+        api = importlib.import_module("skillforge_mon.backends.elasticsearch.api").connect(found, connection)
+        yield place("elasticsearch", api, server, found, connection, state)
+
+
+@contextmanager
+def in_elasticsearch_with_streams(state: Path) -> Iterator[Place]:
+    """The lifecycle of data streams, and Elastic APM."""
+    spec = elasticsearch_live.SPEC.replace("lifecycle: ilm", "apm: {}").replace("{logs: {", "{traces: 7d, logs: {")
+    with in_elasticsearch(state, f"{spec}traces: {{}}\n") as made:
+        yield made
+
+
 def place(backend: str, api: Any, server: FakeServer, found: Project, connection: Connection, state: Path) -> Place:
     folder = State(state, found.name, found.environment)
     return Place(backend, api, server, found, documents_of(found, backend), connection, folder)
@@ -130,6 +149,8 @@ PLACES: dict[str, Callable[[Path], AbstractContextManager[Place]]] = {
     "sentry-projects": in_sentry_with_projects,
     "datadog": in_datadog,
     "grafana": in_grafana,
+    "elasticsearch": in_elasticsearch,
+    "elasticsearch-streams": in_elasticsearch_with_streams,
 }
 
 

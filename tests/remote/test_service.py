@@ -179,6 +179,20 @@ def test_a_page_instead_of_an_answer_is_an_error(shop: Shop) -> None:
     assert (type(posted), str(posted)) == (LostAnswerError, text.format("POST"))
 
 
+def test_json_one_a_line_is_a_list(shop: Shop) -> None:
+    kind = {"Content-Type": "application/ndjson"}
+    for text, parsed in (
+        ('{"a": 1}\n{"b": "\u2028"}\n', [{"a": 1}, {"b": "\u2028"}]),
+        ('{"a": 1}', [{"a": 1}]),
+        ("", None),
+    ):
+        shop.reply = Reply(200, text, kind)
+        assert shop.service.request("GET", "/monitor").body == parsed
+    shop.reply = Reply(200, '{"a": 1}\n{"b"', kind)
+    with pytest.raises(UnavailableError, match="what came is not the JSON announced"):
+        shop.service.request("GET", "/monitor")
+
+
 def test_an_answer_that_is_not_the_json_it_announces_is_lost(shop: Shop) -> None:
     shop.reply = Reply(200, '{"id": ', {"Content-Type": "application/json"})
     text = "Datadog answered 200 to {} /monitor: what came is not the JSON announced"

@@ -34,6 +34,18 @@ from skillforge_mon.remote.words import LONGEST, told
         ),
         ({"nonFieldErrors": ["Too many rules"]}, "Too many rules"),
         ({"message": "Validation failed", "errors": {"name": "is too long"}}, "Validation failed; name: is too long"),
+        (
+            {
+                "error": {
+                    "root_cause": [{"type": "illegal_argument_exception", "reason": "unknown setting [index.x]"}],
+                    "type": "illegal_argument_exception",
+                    "reason": "template [a] is invalid",
+                    "caused_by": {"type": "illegal_argument_exception", "reason": "unknown setting [index.x]"},
+                },
+                "status": 400,
+            },
+            "template [a] is invalid; unknown setting [index.x]; caused_by: unknown setting [index.x]",
+        ),
         ("<!DOCTYPE html><html><body>Bad gateway</body></html>", "a page of HTML"),
         ("  no\n route\x1b[31m ", "no route[31m"),
         ("", ""),

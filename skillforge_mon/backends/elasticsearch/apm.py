@@ -61,8 +61,8 @@ def apm_documents(project: Project, target: ElasticsearchTarget) -> Iterator[Doc
         verdicts = (_verdict(traces, service),)
         yield Document(f"elasticsearch/apm/{service.name}.env", HEADER + lines, Format.TEXT, ids, verdicts)
         body = agent_configuration(project, traces, apm, service)
-        resource = Resource(BACKEND, "apm_agent_configuration", service.name)
-        yield Document(f"elasticsearch/kibana/apm/{service.name}.json", body, Format.JSON, ids, resource=resource)
+        # Not pushed: it has no place that says whose it is, and Kibana's own pages change the same ones.
+        yield Document(f"elasticsearch/kibana/apm/{service.name}.json", body, Format.JSON, ids)
 
 
 def environment(project: Project, traces: Traces, apm: ElasticApm, service: Service) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,8 @@
 For ``POST /api/saved_objects/_import?overwrite=true``, which every version has ([kbn] "Import saved objects"). Objects
 have identifiers of ours, so that a second import changes them, and a link to a dashboard survives. Each says which
 version of its type it has, and Kibana brings it up to its own; these are those of 8.8, the oldest that is written for.
+
+All of them bear one tag, which says whose they are, and which people may filter by; ``saved_objects.tagged`` adds it.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import Final
 from skillforge_mon.backends.elasticsearch import lens
 from skillforge_mon.backends.elasticsearch.fields import LEVEL
 from skillforge_mon.backends.elasticsearch.ownership import identifier
+from skillforge_mon.backends.elasticsearch.saved_objects import KINDS, Saved, owner_tag, tagged
 from skillforge_mon.backends.elasticsearch.searches import kql
 from skillforge_mon.backends.elasticsearch.streams import (
     BACKEND,
@@ -23,7 +26,7 @@ from skillforge_mon.backends.elasticsearch.streams import (
     has_levels,
     streams_in_elasticsearch,
 )
-from skillforge_mon.documents.document import Document, Format, Grade, Plain, Verdict
+from skillforge_mon.documents.document import Document, Format, Grade, Part, Plain, Resource, Verdict
 from skillforge_mon.lower.panels import dashboard_title
 from skillforge_mon.model.logs import LogStream
 from skillforge_mon.model.project import Dashboard, Project, Row
@@ -37,7 +40,6 @@ COLUMNS: Final = 48
 
 _ENDPOINT: Final = re.compile(r"(?i)(^|[_.])(endpoint|route|path|handler|url|uri)($|[_.])")
 _HOURS: Final = "emit(doc['@timestamp'].value.getHour())"
-Saved = dict[str, Plain]
 
 
 def kibana_document(project: Project) -> Iterator[Document]:
@@ -46,19 +48,24 @@ def kibana_document(project: Project) -> Iterator[Document]:
     if not streams:
         return
     dashboards = [each for each in project.dashboards.values() if BACKEND in each.backends]
-    saved: dict[str, Saved] = {}
+    saved: list[Saved] = [owner_tag(project)]
     for stream in streams:
-        for each in (_view(project, stream, data_streams(project, stream)), _search(project, stream)):
-            saved[str(each["id"])] = each
+        saved += [_view(project, stream, data_streams(project, stream)), _search(project, stream)]
     verdicts = []
     for dashboard in dashboards:
         objects, verdict = _dashboard(project, dashboard)
-        saved |= {str(each["id"]): each for each in objects}
+        saved += objects
         verdicts.append(verdict)
-    lines = [json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in saved.values()]
+    bodies = {each: tagged(project, each) for each in saved}
+    lines = [json.dumps(body, ensure_ascii=False, separators=(",", ":")) for body in bodies.values()]
     ids = (*(stream.id for stream in streams), *(each.id for each in dashboards))
     path = f"elasticsearch/kibana/{project.name.lower()}.ndjson"
-    yield Document(path, "".join(f"{line}\n" for line in lines), Format.TEXT, ids, tuple(verdicts))
+    text = "".join(f"{line}\n" for line in lines)
+    target = project.targets.elasticsearch
+    parts: tuple[Part, ...] = ()
+    if target is not None and target.kibana_url is not None:
+        parts = tuple(Part(Resource(BACKEND, KINDS[each.type].name, each.key), body) for each, body in bodies.items())
+    yield Document(path, text, Format.TEXT, ids, tuple(verdicts), parts=parts)
 
 
 def shown_streams(project: Project, row: Row) -> tuple[LogStream, ...]:
@@ -103,7 +110,7 @@ def _view(project: Project, stream: LogStream, of: Sequence[DataStream]) -> Save
         "sourceFilters": "[]",
         "typeMeta": "{}",
     }
-    return _saved("index-pattern", _view_id(project, stream), attributes)
+    return _saved(project, "index-pattern", stream.id, attributes)
 
 
 def _search(project: Project, stream: LogStream) -> Saved:
@@ -122,7 +129,7 @@ def _search(project: Project, stream: LogStream) -> Saved:
         "kibanaSavedObjectMeta": {"searchSourceJSON": _text(source)},
     }
     reference = _reference("index-pattern", _view_id(project, stream), place)
-    return _saved("search", identifier(project, "search", stream.id), attributes, [reference])
+    return _saved(project, "search", stream.id, attributes, [reference])
 
 
 def _search_title(project: Project, stream: LogStream) -> str:
@@ -146,7 +153,7 @@ def _dashboard(project: Project, dashboard: Dashboard) -> tuple[list[Saved], Ver
                 if across + width > COLUMNS:
                     top, across, height = top + height, 0, 0
                 kind = "lens" if chart is not None else "search"
-                key = str(chart["id"]) if chart is not None else identifier(project, "search", stream.id)
+                key = chart.id if chart is not None else identifier(project, "search", stream.id)
                 index = str(len(panels) + 1)
                 panels.append(_panel(index, kind, (across, top, width, size)))
                 references.append(_reference(kind, key, f"{index}:panel_{index}"))
@@ -178,7 +185,7 @@ def _charts(
         reference = _reference(
             "index-pattern", _view_id(project, stream), f"indexpattern-datasource-layer-{lens.LAYER}"
         )
-        yield _saved("lens", identifier(project, "lens", key), lens.attributes(chart), [reference]), width, height
+        yield _saved(project, "lens", key, lens.attributes(chart), [reference]), width, height
 
 
 def _panel(index: str, kind: str, grid: tuple[int, int, int, int]) -> Plain:
@@ -208,7 +215,7 @@ def _whole(project: Project, dashboard: Dashboard, panels: Sequence[Plain], refe
     }
     if spec.refresh is not None:
         attributes["refreshInterval"] = {"pause": False, "value": int(spec.refresh)}
-    return _saved("dashboard", identifier(project, "dashboard", dashboard.id), attributes, references)
+    return _saved(project, "dashboard", dashboard.id, attributes, references)
 
 
 def _ago(length: int) -> str:
@@ -219,15 +226,18 @@ def _ago(length: int) -> str:
     return f"{-(-length // 1000)}s"
 
 
-def _saved(kind: str, key: str, attributes: Mapping[str, Plain], references: Sequence[Plain] = ()) -> Saved:
-    return {
+def _saved(
+    project: Project, kind: str, key: str, attributes: Mapping[str, Plain], references: Sequence[Plain] = ()
+) -> Saved:
+    body: dict[str, Plain] = {
         "type": kind,
-        "id": key,
+        "id": identifier(project, kind, key),
         "attributes": dict(attributes),
         "references": list(references),
         "coreMigrationVersion": CORE,
         "typeMigrationVersion": VERSIONS[kind],
     }
+    return Saved(kind, key, body)
 
 
 def _reference(kind: str, key: str, name: str) -> Plain:

@@ -69,6 +69,9 @@ class ElasticsearchTarget(SpecModel):
     url: Text = Field("http://elasticsearch:9200", description="Elasticsearch as its clients reach it.")
     kibana_url: Text | None = Field(None, description="Where people reach Kibana.")
     space: Name | None = Field(None, description="The space of Kibana; default: the default one.")
+    api_key: Text | None = Field(None, description="A secret reference: the encoded API key, for both, of who pushes.")
+    username: Text | None = Field(None, description="Name of the user who pushes, where there is no API key.")
+    password: Text | None = Field(None, description="A secret reference; the password of that user.")
     lifecycle: Literal["data_stream", "ilm"] = Field(
         "data_stream",
         description="What deletes old lines: the lifecycle of data streams, or index lifecycle management.",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from typing import Any
 
 import pytest
 
 from skillforge_mon.backends.elasticsearch.kibana import VERSIONS
-from skillforge_mon.documents.document import Grade, Verdict
+from skillforge_mon.backends.elasticsearch.saved_objects import made_of
+from skillforge_mon.documents.document import Grade, Resource, Verdict
 from tests.backends.elasticsearch.specs import HEAD, compiled
 
 SPEC = (
@@ -32,8 +34,18 @@ def saved(spec: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
+def titles(spec: str) -> list[tuple[str, str]]:
+    """Type and title of each, but for the tag that all bear."""
+    return [(each["type"], each["attributes"]["title"]) for each in saved(spec) if each["type"] != "tag"]
+
+
+def plain(each: dict[str, Any]) -> list[dict[str, str]]:
+    """The references of an object, but for that to the tag."""
+    return [reference for reference in each["references"] if reference["type"] != "tag"]
+
+
 def test_what_is_saved() -> None:
-    assert [(each["type"], each["attributes"]["title"]) for each in saved(SPEC)] == [
+    assert titles(SPEC) == [
         ("index-pattern", "logs-web-default,logs-web.error-default"),
         ("search", "shop: web: latest errors"),
         ("lens", "web: lines by level"),
@@ -53,7 +65,7 @@ def test_every_reference_leads_to_an_object_of_the_file() -> None:
     assert len(there) == len(objects)
     for each in objects:
         assert {(reference["type"], reference["id"]) for reference in each["references"]} <= there
-        assert each["typeMigrationVersion"] == VERSIONS[each["type"]]
+        assert each["typeMigrationVersion"] == {**VERSIONS, "tag": "8.0.0"}[each["type"]]
         assert uuid.UUID(each["id"]).version == 5
 
 
@@ -61,7 +73,7 @@ def test_every_panel_of_the_dashboard_is_a_reference_and_none_overlap() -> None:
     (dashboard,) = [each for each in saved(SPEC) if each["type"] == "dashboard"]
     panels = json.loads(dashboard["attributes"]["panelsJSON"])
     assert [f"{each['panelIndex']}:{each['panelRefName']}" for each in panels] == [
-        each["name"] for each in dashboard["references"]
+        each["name"] for each in plain(dashboard)
     ]
     taken: set[tuple[int, int]] = set()
     for grid in (each["gridData"] for each in panels):
@@ -101,10 +113,10 @@ def test_every_chart_has_the_columns_that_it_shows(chart: dict[str, Any]) -> Non
         value for each in layers for key in ("accessors", "metrics", "primaryGroups") for value in each.get(key, ())
     ]
     assert set(named + lists) <= set(columns), shown
-    assert chart["references"] == [
+    assert plain(chart) == [
         {
             "type": "index-pattern",
-            "id": chart["references"][0]["id"],
+            "id": plain(chart)[0]["id"],
             "name": "indexpattern-datasource-layer-lines",
         }
     ]
@@ -114,7 +126,7 @@ def test_lines_without_levels_have_no_share_of_errors() -> None:
     spec = SPEC.replace("service: web, description", "service: web, format: plain, description").replace(
         "endpoint, agent", ""
     )
-    assert [each["attributes"]["title"] for each in saved(spec)] == [
+    assert [title for _, title in titles(spec)] == [
         "logs-web-default",
         "shop: web: latest lines",
         "web: lines",
@@ -154,3 +166,37 @@ def test_two_environments_have_objects_of_their_own() -> None:
     assert isinstance(other, str)
     ids = {json.loads(line)["id"] for line in other.splitlines()}
     assert ids.isdisjoint({each["id"] for each in saved(spec)})
+
+
+def test_all_bear_the_tag_that_says_whose_they_are() -> None:
+    tag, *others = saved(SPEC)
+    assert (tag["type"], tag["attributes"]["name"]) == ("tag", "monmc shop/default")
+    names = [[own["name"] for own in each["references"] if own["id"] == tag["id"]] for each in (tag, *others)]
+    assert all(len(each) == 1 and re.fullmatch("monmc-[0-9a-f]{12}", each[0]) for each in names)
+    assert len({each[0] for each in names}) == len(names)
+
+
+def test_what_an_object_is_made_of_is_in_the_name_of_the_reference() -> None:
+    before, after = (
+        {each["id"]: made_of(each["references"]) for each in saved(spec)}
+        for spec in (SPEC, SPEC.replace("Requests", "X"))
+    )
+    assert before.keys() == after.keys()
+    kinds = {each["id"]: each["type"] for each in saved(SPEC)}
+    assert [kinds[key] for key in before if before[key] != after[key]] == ["search"]
+
+
+def test_they_are_resources_where_kibana_can_be_reached() -> None:
+    document = compiled(SPEC)[PATH]
+    assert (document.resource, document.parts) == (None, ())
+    there = SPEC.replace('version: "9.1"', 'version: "9.1", kibana_url: "http://kibana:5601"')
+    found = compiled(there)[PATH]
+    assert found.content == document.content
+    assert [part.content for part in found.parts] == saved(SPEC)
+    assert [(part.resource.kind, part.resource.key) for part in found.parts][:4] == [
+        ("kibana_tag", "monmc"),
+        ("kibana_data_view", "logs.web"),
+        ("kibana_search", "logs.web"),
+        ("kibana_chart", "dashboards.lines/0/web/web: lines by level"),
+    ]
+    assert found.parts[-1].resource == Resource("elasticsearch", "kibana_dashboard", "dashboards.lines")
