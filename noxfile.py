@@ -13,9 +13,11 @@ import nox
 nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint", "tools", "tests"]
 
-# Many tests wait for a server's next evaluation, so two workers for each core; more than these wait for each other.
 COMPILED = {"PYTHONDONTWRITEBYTECODE": None}
 """Hundreds of tests start monmc, and the benchmarks time it: its modules are compiled once, as installing does."""
+
+# Whoever is done first takes over what others have not begun: the tests that wait stand close to each other.
+# Many tests wait for a server's next evaluation, so two workers for each core; more than these wait for each other.
 WORKERS = min(4, 2 * (os.cpu_count() or 1))
 
 
@@ -37,7 +39,9 @@ def tools(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the whole test suite, or what is asked for after ``--``."""
     session.run(sys.executable, "-m", "compileall", "-q", "skillforge_mon", env=COMPILED)
-    session.run(sys.executable, "-m", "pytest", f"--numprocesses={WORKERS}", *session.posargs, env=COMPILED)
+    session.run(
+        sys.executable, "-m", "pytest", f"--numprocesses={WORKERS}", "--dist=worksteal", *session.posargs, env=COMPILED
+    )
 
 
 @nox.session
