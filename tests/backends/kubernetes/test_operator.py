@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import subprocess
 from pathlib import Path
@@ -15,8 +16,8 @@ from skillforge_mon.backends.alertmanager.message_templates import TEXT_OF_FILE
 from skillforge_mon.backends.kubernetes.operator.alerting import written_out
 from skillforge_mon.documents.document import Document, Format, Plain
 from tests.backends.deployment.emitted import built, deployed
+from tests.backends.kubernetes.crds.schemas import hold, is_known
 from tests.backends.kubernetes.objects import applied, by_name, tree, valid
-from tests.backends.kubernetes.operator_schemas import APIS, SPECS
 from tests.real.tools import tools
 
 SPEC = """\
@@ -78,14 +79,8 @@ def objects(tmp_path: Path) -> dict[str, dict[str, Any]]:
     return by_name(applied(tree(SPEC, tmp_path)))
 
 
-def hold(each: dict[str, Any]) -> None:
-    """Hold a custom resource against its closed schema."""
-    assert each["apiVersion"] == f"monitoring.coreos.com/{APIS[each['kind']]}"
-    jsonschema.validate(each["spec"], SPECS[each["kind"]])
-
-
 def test_every_object_has_only_fields_of_the_operator(objects: dict[str, dict[str, Any]]) -> None:
-    found = {name for name, each in objects.items() if each["kind"] in SPECS}
+    found = {name for name, each in objects.items() if is_known(each)}
     assert sorted(found) == [
         "AlertmanagerConfig/shop",
         "PodMonitor/web",
@@ -101,6 +96,28 @@ def test_every_object_has_only_fields_of_the_operator(objects: dict[str, dict[st
         hold(objects[name])
         assert objects[name]["metadata"]["labels"]["release"] == "stack"
     valid([each for name, each in objects.items() if name not in found])
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "value"),
+    [
+        ("PodMonitor/web", ("podMetricsEndpoints", 0, "honourLabels"), True),
+        ("PodMonitor/web", ("podMetricsEndpoints", 0, "interval"), "soon"),
+        ("PrometheusRule/web.alerts", ("groups", 0, "rules", 0, "keep_firing"), "5m"),
+        ("ScrapeConfig/web.api", ("scheme",), "ftp"),
+        ("AlertmanagerConfig/shop", ("route", "routes", 0, "receivers"), "nobody"),
+    ],
+)
+def test_what_the_operator_would_drop_or_refuse_is_seen(
+    objects: dict[str, dict[str, Any]], name: str, place: tuple[str | int, ...], value: object
+) -> None:
+    spoilt = copy.deepcopy(objects[name])
+    holder = spoilt["spec"]
+    for step in place[:-1]:
+        holder = holder[step]
+    holder[place[-1]] = value
+    with pytest.raises(jsonschema.ValidationError):
+        hold(spoilt)
 
 
 def test_the_operator_runs_prometheus_and_alertmanager_and_we_do_not(objects: dict[str, dict[str, Any]]) -> None:
