@@ -71,7 +71,7 @@ def test_a_baseline_of_a_histogram_is_its_quantiles_and_what_they_usually_are() 
         },
         "baseline-api-latency-p99-9-regression": {
             "record": f"{series}_regression",
-            "expr": f"((({series}_30m < {series}_6h or {series}_6h) and {series}_30m) / {series}_usual - 1)\n"
+            "expr": f"(({series}_30m < {series}_6h or {series}_6h <= {series}_30m) / {series}_usual - 1)\n"
             'and sum by (endpoint) (increase(request_duration_seconds_count{endpoint!="/health"}[30m])) >= 50',
             "service": "web",
             "unit": "ratio",

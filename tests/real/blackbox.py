@@ -82,7 +82,7 @@ def handler(shop: Shop) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             shop.seen.append(f"{self.command} {self.path} {self.headers.get('X-Probe', '')}".strip())
-            if self.path == "/health":
+            if self.path in ("/health", "/health/detailed"):
                 self._answer(200, json.dumps({"status": "healthy", "checks": [{"name": "db", "ok": True, "a.b": 2}]}))
             elif self.path == "/moved":
                 self._answer(302, "", Location="/")

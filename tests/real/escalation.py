@@ -31,31 +31,36 @@ DURATIONS = frozenset(
     ("scrape_interval", "scrape_timeout", "evaluation_interval", "interval", "for", "keep_firing_for", "group_wait",
      "group_interval", "repeat_interval")
 )  # fmt: skip
+INTERVALS = frozenset(("scrape_interval", "scrape_timeout", "evaluation_interval", "interval"))
 RESEND = "3s"
 """How often Prometheus tells Alertmanager of an alert that goes on: the usual minute would be 2 s. An alert of which
 nothing is heard ends after four times that, and a server's start does not become quicker with FACTOR."""
 GRACE = "1s"
 """At most the shortest ``for``: with a longer one, Prometheus forgets alerts over a restart (see docs/route.md)."""
-_RANGE = re.compile(r"\[(\w+)\]")
+_RANGE = re.compile(r"(?<=\[)\w+(?=[]:])|(?<=:)\w+(?=\])|(?<=\boffset )\w+")
+"""The durations of a query: of ranges, of a subquery's steps, of offsets."""
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def quickened(content: Any, factor: int = FACTOR) -> Any:
-    """The plain data of a file with every duration and every range of a query divided by ``factor``."""
+def quickened(content: Any, factor: int = FACTOR, least: int = 0) -> Any:
+    """The plain data of a file with every duration, also those in queries, divided by ``factor``.
+
+    What is done again and again (INTERVALS) is done no more often than each ``least`` milliseconds.
+    """
     if isinstance(content, Mapping):
         return {
-            key: _divided(value, factor)
+            key: _divided(value, factor, least if key in INTERVALS else 0)
             if key in DURATIONS and isinstance(value, str)
-            else _RANGE.sub(lambda found: f"[{_divided(found[1], factor)}]", value)
+            else _RANGE.sub(lambda found: _divided(found[0], factor), value)
             if key == "expr"
-            else quickened(value, factor)
+            else quickened(value, factor, least)
             for key, value in content.items()
         }
-    return [quickened(item, factor) for item in content] if isinstance(content, list) else content
+    return [quickened(item, factor, least) for item in content] if isinstance(content, list) else content
 
 
-def _divided(text: str, factor: int) -> str:
-    return str(Duration(Duration.parse(text) // factor))
+def _divided(text: str, factor: int, least: int = 0) -> str:
+    return str(Duration(max(Duration.parse(text) // factor, least)))
 
 
 def quicken(tree: Path, into: Path) -> None:

@@ -147,16 +147,10 @@ def _redis(servers: Path, folder: Path, *arguments: str) -> Iterator[int]:
 
 @contextmanager
 def _postgres(servers: Path, folder: Path) -> Iterator[int]:
-    """PostgreSQL refuses to run as root: then it runs as nobody, in a folder and with programs that nobody can reach."""
     port, log = free_port(), folder / "postgres-server.log"
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         home = Path(temporary)
-        user = None
-        if os.geteuid() == 0:
-            user = _NOBODY
-            os.chown(home, user, user)
-            if not all(parent.stat().st_mode & 0o001 for parent in servers.parents):
-                servers = Path(shutil.copytree(servers, home / "servers", symlinks=True))
+        servers, user = _for_postgres(servers, home)
         programs = servers / "usr/lib/postgresql/15/bin"
         made = subprocess.run(
             [programs / "initdb", "-D", home / "data", "-A", "trust", "-U", "postgres", "--no-sync", "--locale=C"],
@@ -180,6 +174,19 @@ def _postgres(servers: Path, folder: Path) -> Iterator[int]:
         with _process(command, log, _libraries(servers), home, user):
             _wait_for_port(port, log)
             yield port
+
+
+def _for_postgres(servers: Path, home: Path) -> tuple[Path, int | None]:
+    """Its programs, and the user who can run them in ``home``, None where that is ours.
+
+    PostgreSQL refuses to run as root: then it runs as nobody, in a folder and with programs that nobody can reach.
+    """
+    if os.geteuid() != 0:
+        return servers, None
+    os.chown(home, _NOBODY, _NOBODY)
+    if not all(parent.stat().st_mode & 0o001 for parent in servers.parents):
+        servers = Path(shutil.copytree(servers, home / "servers", symlinks=True))
+    return servers, _NOBODY
 
 
 def _libraries(servers: Path) -> dict[str, str]:

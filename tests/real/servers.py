@@ -12,8 +12,8 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from http.server import HTTPServer
 from pathlib import Path
+from socketserver import BaseServer
 from typing import Any
 
 from tests.real.tools import Generation
@@ -119,7 +119,7 @@ def is_ready(address: str) -> bool:
 
 
 @contextmanager
-def listening(server: HTTPServer) -> Iterator[None]:
+def listening(server: BaseServer) -> Iterator[None]:
     """``server`` answers in a thread of its own until the end of the block."""
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

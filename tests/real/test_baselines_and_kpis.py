@@ -39,6 +39,14 @@ baselines:
     regression: {warning: 50%}
 """
 )
+MEAN = (
+    BASELINE.replace("    by: [endpoint]\n", "")
+    .replace("metric: request_duration_seconds\n", "expr: rate(seconds_total[5m]) / rate(queries_total[5m])\n")
+    .replace(
+        "  request_duration_seconds: {type: histogram, buckets: [0.1, 1, 5], labels: {endpoint: bounded}, help: Requests}\n",
+        "  seconds_total: {type: counter, help: Time of queries}\n  queries_total: {type: counter, help: Queries}\n",
+    )
+)
 KPIS = (
     HEAD
     + """\
@@ -175,6 +183,21 @@ def test_a_regression_does_not_become_usual_while_it_is_new(generation: Generati
         histogram("/a", (480, 60, 0), (480, 30, 30)),
         (FIRING, 660, SLOW),
         (FIRING, 950, {}),
+    )
+
+
+def test_a_mean_of_nothing_is_no_regression(generation: Generation, tmp_path: Path) -> None:
+    """After slow queries there are none at all: their mean is no number, and the long window is not alone to say."""
+    run(
+        generation,
+        tmp_path,
+        MEAN,
+        {"seconds_total": "0+6x479 2880+60x59 6420x300", "queries_total": "0+60x479 28800+60x59 32340x300"},
+        (f"{REGRESSION} > 8", 535, {f"{REGRESSION}{{}}": 9.0}),
+        (FIRING, 535, {'{alertname="LatencyRegression"}': 1.0}),
+        ("baseline:latency:p95_1h > 0.9", 560, {"baseline:latency:p95_1h{}": 1.0}),
+        (REGRESSION, 560, {}),
+        (FIRING, 560, {}),
     )
 
 

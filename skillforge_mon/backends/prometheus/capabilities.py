@@ -60,7 +60,7 @@ OUTPUTS: Final = (
         "alert rules",
         ("alerts", "escalation", "baselines", "kpis"),
         "prometheus/rules/*.alerts.yml",
-        ("tests/real/test_prometheus.py", "tests/real/test_proofs.py"),
+        ("tests/real/test_prometheus.py", "tests/real/test_proofs.py", "tests/real/test_stacks.py"),
         "monmc test",
     ),
     Output(

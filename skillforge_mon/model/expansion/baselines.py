@@ -129,8 +129,12 @@ class _Measured:
 
 
 def _regression(short: str, long: str, usual: str, enough: str) -> str:
-    """By how much the smaller of the two windows is above what is usual: 0.5 for half as much again."""
-    smaller = f"({short} < {long} or {long}) and {short}"
+    """By how much the smaller of the two windows is above what is usual: 0.5 for half as much again.
+
+    Each is compared with the other, so that there is nothing where one of them is not a number: a mean of nothing,
+    after a slow hour, must not leave the word to the long window.
+    """
+    smaller = f"{short} < {long} or {long} <= {short}"
     worse = f"({smaller}) / {usual} - 1"
     return f"({worse})\nand {enough}" if enough else worse
 
