@@ -18,7 +18,7 @@ OUTPUTS: list[tuple[str, Output]] = [
 ]
 NOT_IN_THE_PLATFORMS = {
     "alertmanager/silences/*", "grafana/alerting/*", "pagerduty/*", "ruler/*", "exporters/*", "promtail/*", "tempo/*", "kubernetes/operator/*",
-    "elasticsearch/kibana/rules/*.json", "elasticsearch/component_templates/*@custom.json", "elasticsearch/apm/*.env",
+    "elasticsearch/kibana/rules/*.json", "elasticsearch/apm/*.env",
     "elasticsearch/kibana/apm/*.json", "datadog/logs/scanner/*.json",
 }  # fmt: skip
 """What none of the four platforms asks for: its tests have specs of their own."""
