@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final, cast
+from collections.abc import Iterator
+from typing import Final
 
 from skillforge_mon.backends.elasticsearch.health import checks
 from skillforge_mon.backends.elasticsearch.live_named import PLACES, LiveNamed
@@ -15,15 +15,16 @@ from skillforge_mon.backends.elasticsearch.server import CONCURRENCY, Objects, S
 from skillforge_mon.documents.document import Plain, Reference
 from skillforge_mon.model.project import Project
 from skillforge_mon.remote.api import Check
+from skillforge_mon.remote.by_kind import ByKind, mapping
 from skillforge_mon.remote.connection import Connection
 from skillforge_mon.remote.errors import RefusedError
-from skillforge_mon.remote.live import Live, Owner
+from skillforge_mon.remote.live import Live
 from skillforge_mon.spec.models.log_targets import ElasticsearchTarget
 
 TITLE: Final = "Elasticsearch"
 
 
-class Elasticsearch:
+class Elasticsearch(ByKind[Objects]):
     """One cluster and one space of Kibana; the methods are those of ``remote.api.Api``."""
 
     title = TITLE
@@ -37,29 +38,8 @@ class Elasticsearch:
             *(LiveSaved(kind, servers) for kind in KINDS),
             LiveRules(servers),
         ]
-        self._objects = {objects.kind.name: objects for objects in every}
+        super().__init__(every)
         self._connectors = Connectors(servers)
-        self.kinds = tuple(objects.kind for objects in every)
-
-    def list(self, kind: str) -> Iterator[Live]:
-        """Every object of the kind."""
-        return self._objects[kind].list()
-
-    def read(self, kind: str, identifier: str) -> Live | None:
-        """One object, whole."""
-        return self._objects[kind].read(identifier)
-
-    def create(self, kind: str, body: Plain, owner: Owner | None, revision: str) -> Live:
-        """Make one."""
-        return self._objects[kind].create(_mapping(body), owner, revision)
-
-    def update(self, live: Live, body: Plain, owner: Owner | None, revision: str) -> Live:
-        """Change one."""
-        return self._objects[live.kind].update(live, _mapping(body), owner, revision)
-
-    def delete(self, live: Live) -> None:
-        """Take one away."""
-        self._objects[live.kind].delete(live)
 
     def lookup(self, reference: Reference) -> str | int | None:
         """The identifier of a connector of Kibana."""
@@ -69,17 +49,9 @@ class Elasticsearch:
         """Why there is no such connector."""
         return self._connectors.absence(reference.key)
 
-    def comparable(self, kind: str, body: Plain, live: Live) -> tuple[Plain, Plain]:
-        """``(live, wanted)`` in forms that are equal when the live object says what ``body`` says."""
-        return self._objects[kind].comparable(_mapping(body), live)
-
     def must_replace(self, kind: str, body: Plain, live: Live) -> str:
         """For a rule, its type."""
-        return self._objects[kind].must_replace(_mapping(body), live)
-
-    def restorable(self, live: Live) -> Plain:
-        """The body that makes it again."""
-        return self._objects[live.kind].restorable(live)
+        return self.objects[kind].must_replace(mapping(body), live)
 
     def health(self) -> Iterator[Check]:
         """Both servers, what the credentials may do, and the connectors of the spec."""
@@ -95,8 +67,3 @@ def connect(project: Project, connection: Connection) -> Elasticsearch:
     if target is None or "url" not in target.model_fields_set:
         raise RefusedError("the spec does not say where Elasticsearch is: write `url` under `targets.elasticsearch`")
     return Elasticsearch(target, connected(project, target, connection))
-
-
-def _mapping(body: Plain) -> Mapping[str, Plain]:
-    """Every document that is pushed is an object of JSON."""
-    return cast("Mapping[str, Plain]", body)

@@ -6,18 +6,17 @@ Kibana takes the same (Kibana reference, "API authentication"), and wants ``kbn-
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 from urllib.parse import quote
 
 from skillforge_mon.backends.authorization import basic
-from skillforge_mon.documents.document import Plain
 from skillforge_mon.model.project import Project
-from skillforge_mon.remote.api import Kind
+from skillforge_mon.remote import by_kind
 from skillforge_mon.remote.connection import Connection
 from skillforge_mon.remote.errors import NotFoundError
-from skillforge_mon.remote.live import Live, Owner
+from skillforge_mon.remote.live import Live
 from skillforge_mon.remote.service import Service
 from skillforge_mon.spec.models.log_targets import ElasticsearchTarget
 
@@ -38,41 +37,11 @@ class Servers:
     kibana: Service | None
 
 
-class Objects(Protocol):
-    """The objects of one kind; the methods are those of ``remote.api.Api``."""
-
-    kind: Kind
-
-    def list(self) -> Iterator[Live]:
-        """Every one of them."""
-        ...
-
-    def read(self, identifier: str) -> Live | None:
-        """One of them, whole."""
-        ...
-
-    def create(self, body: Mapping[str, Any], owner: Owner | None, revision: str) -> Live:
-        """Make one."""
-        ...
-
-    def update(self, live: Live, body: Mapping[str, Any], owner: Owner | None, revision: str) -> Live:
-        """Change one."""
-        ...
-
-    def delete(self, live: Live) -> None:
-        """Take one away."""
-        ...
-
-    def comparable(self, body: Mapping[str, Any], live: Live) -> tuple[Plain, Plain]:
-        """``(live, wanted)``."""
-        ...
+class Objects(by_kind.Objects, Protocol):
+    """The objects of one kind, some of which cannot be changed in place."""
 
     def must_replace(self, body: Mapping[str, Any], live: Live) -> str:
         """Why it cannot be changed in place; empty when it can."""
-        ...
-
-    def restorable(self, live: Live) -> Plain:
-        """The body that makes it again."""
         ...
 
 

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
-from typing import cast
+from collections.abc import Iterator
 
 from skillforge_mon.backends.grafana.health import health
 from skillforge_mon.backends.grafana.live_alerting import LiveContactPoints, LiveMuteTimings, LiveRuleGroups
 from skillforge_mon.backends.grafana.live_dashboards import LiveDashboards
 from skillforge_mon.backends.grafana.live_folders import LiveFolders
 from skillforge_mon.backends.grafana.live_sources import LiveSources
-from skillforge_mon.backends.grafana.objects import Objects, Server
+from skillforge_mon.backends.grafana.objects import Server
 from skillforge_mon.backends.grafana.sources import data_sources
 from skillforge_mon.documents.document import Plain, Reference
 from skillforge_mon.model.project import Project
 from skillforge_mon.remote.api import Check
+from skillforge_mon.remote.by_kind import ByKind, Objects, mapping
 from skillforge_mon.remote.connection import Connection
 from skillforge_mon.remote.errors import RefusedError
-from skillforge_mon.remote.live import Live, Owner
+from skillforge_mon.remote.live import Live
 from skillforge_mon.spec.models.targets import GrafanaTarget
 
 TITLE = "Grafana"
 TOKEN = "GRAFANA_TOKEN"  # noqa: S105 - the name of the variable
 
 
-class Grafana:
+class Grafana(ByKind[Objects]):
     """One organisation of one server; the methods are those of ``remote.api.Api``."""
 
     title = TITLE
@@ -39,44 +39,15 @@ class Grafana:
         self._groups = LiveRuleGroups(server)
         if target.alerting:
             every += (LiveContactPoints(server), LiveMuteTimings(server), self._groups)
-        self._objects = {objects.kind.name: objects for objects in every}
-        self.kinds = tuple(objects.kind for objects in every)
-
-    def list(self, kind: str) -> Iterator[Live]:
-        """Every object of the kind."""
-        return self._objects[kind].list()
-
-    def read(self, kind: str, identifier: str) -> Live | None:
-        """One object, whole."""
-        return self._objects[kind].read(identifier)
-
-    def create(self, kind: str, body: Plain, owner: Owner | None, revision: str) -> Live:
-        """Make one."""
-        return self._objects[kind].create(_mapping(body), owner, revision)
-
-    def update(self, live: Live, body: Plain, owner: Owner | None, revision: str) -> Live:
-        """Change one."""
-        return self._objects[live.kind].update(live, _mapping(body), owner, revision)
-
-    def delete(self, live: Live) -> None:
-        """Take one away."""
-        self._objects[live.kind].delete(live)
+        super().__init__(every)
 
     def lookup(self, reference: Reference) -> str | int | None:
         """None: whatever the documents name is among them."""
         return None
 
-    def comparable(self, kind: str, body: Plain, live: Live) -> tuple[Plain, Plain]:
-        """``(live, wanted)`` in forms that are equal when the live object says what ``body`` says."""
-        return self._objects[kind].comparable(_mapping(body), live)
-
     def must_replace(self, kind: str, body: Plain, live: Live) -> str:
         """For a group of rules, its folder; everything else keeps the uid that it has, and can change in place."""
-        return self._groups.must_replace(_mapping(body), live) if kind == self._groups.kind.name else ""
-
-    def restorable(self, live: Live) -> Plain:
-        """The body that makes it again."""
-        return self._objects[live.kind].restorable(live)
+        return self._groups.must_replace(mapping(body), live) if kind == self._groups.kind.name else ""
 
     def health(self) -> Iterator[Check]:
         """The server, the token, and the data sources of the project."""
@@ -94,8 +65,3 @@ def connect(project: Project, connection: Connection) -> Grafana:
         headers["X-Grafana-Org-Id"] = str(target.org_id)
     service = connection.service(TITLE, target.url, headers, concurrency=Grafana.concurrency)
     return Grafana(target, Server(project, service, threading.Lock()))
-
-
-def _mapping(body: Plain) -> Mapping[str, Plain]:
-    """Every document that is pushed is an object of JSON."""
-    return cast("Mapping[str, Plain]", body)

@@ -5,14 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
-from skillforge_mon.documents.document import Plain
 from skillforge_mon.model.project import Project
-from skillforge_mon.remote.api import Kind
 from skillforge_mon.remote.errors import NotFoundError
-from skillforge_mon.remote.live import Live, Owner
 from skillforge_mon.remote.service import Service
 
 PAGE = 1000
@@ -67,40 +64,6 @@ class Server:
             self.write("DELETE", path)
         except NotFoundError:
             return
-
-
-class Objects(Protocol):
-    """The objects of one kind; the methods are those of ``remote.api.Api``."""
-
-    kind: Kind
-
-    def list(self) -> Iterator[Live]:
-        """Every one of them."""
-        ...
-
-    def read(self, identifier: str) -> Live | None:
-        """One of them, whole."""
-        ...
-
-    def create(self, body: Mapping[str, Any], owner: Owner | None, revision: str) -> Live:
-        """Make one."""
-        ...
-
-    def update(self, live: Live, body: Mapping[str, Any], owner: Owner | None, revision: str) -> Live:
-        """Change one."""
-        ...
-
-    def delete(self, live: Live) -> None:
-        """Take one away."""
-        ...
-
-    def comparable(self, body: Mapping[str, Any], live: Live) -> tuple[Plain, Plain]:
-        """``(live, wanted)``."""
-        ...
-
-    def restorable(self, live: Live) -> Plain:
-        """The body that makes it again."""
-        ...
 
 
 def segment(text: str) -> str:
