@@ -16,6 +16,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import httpx
+import pytest
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -50,7 +53,7 @@ class Fault(Enum):
     BAD_GATEWAY_AFTER = auto()  # the effect takes place, the answer is that page
     NO_ANSWER_BEFORE = auto()  # the connection is closed, without an effect
     NO_ANSWER_AFTER = auto()  # the effect takes place, the connection is closed
-    SILENCE = auto()  # the effect takes place, no answer comes for `silence` seconds
+    SILENCE = auto()  # the effect takes place, no answer comes until the client gives up, see `impatient`
     RESET_IN_BODY = auto()  # the effect takes place, half of the answer comes, then a reset
     SLOW = auto()  # the answer takes `slow` seconds
     EXPIRED = auto()  # 401, without an effect
@@ -82,6 +85,26 @@ Handler = Callable[..., Reply]
 PAGE = "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>"
 
 
+_SILENT = "X-Fake-Silent"
+
+
+@contextmanager
+def impatient() -> Iterator[None]:
+    """Where a fake is silent, httpx gives up at once, and never sooner than it should: no time is measured."""
+    sent = httpx.HTTPTransport.handle_request
+
+    def handle_request(transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        response = sent(transport, request)
+        if _SILENT in response.headers:
+            response.close()
+            raise httpx.ReadTimeout("timed out", request=request)
+        return response
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpx.HTTPTransport, "handle_request", handle_request)
+        yield
+
+
 class FakeServer:
     """Routes requests to handlers, one at a time, so that a handler needs no lock for the state that it keeps.
 
@@ -92,7 +115,6 @@ class FakeServer:
         self.requests: list[Request] = []
         self.faults: list[PlannedFault] = []
         self.limits: list[RateLimit] = []
-        self.silence = 2.0
         self.slow = 0.05
         self.now = now
         self._routes: list[tuple[str, re.Pattern[str], Handler]] = []
@@ -241,10 +263,10 @@ class FakeServer:
 
     def _send(self, handler: BaseHTTPRequestHandler, reply: Reply, fault: Fault | None) -> None:
         if fault is Fault.SILENCE:
-            time.sleep(self.silence)
+            reply = Reply(headers={_SILENT: ""})
         if fault is Fault.SLOW:
             time.sleep(self.slow)
-        if fault in {Fault.NO_ANSWER_BEFORE, Fault.NO_ANSWER_AFTER, Fault.SILENCE}:
+        if fault in {Fault.NO_ANSWER_BEFORE, Fault.NO_ANSWER_AFTER}:
             handler.close_connection = True
             return
         is_text = isinstance(reply.body, str)

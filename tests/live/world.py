@@ -19,7 +19,6 @@ import pytest
 from skillforge_mon.cli.main import main
 from skillforge_mon.compiler import compile_project
 from skillforge_mon.documents.document import Document, Format, Resource
-from skillforge_mon.remote.service import Service
 from tests.backends import elasticsearch as elasticsearch_backend
 from tests.backends.datadog import bodies
 from tests.backends.datadog import live as datadog_live
@@ -31,7 +30,7 @@ from tests.backends.sentry.pushing import furnish
 from tests.fakes import datadog, elastic, grafana, pagerduty, sentry
 from tests.fakes.clock import VirtualClock
 from tests.fakes.grafana_alerting import FakeGrafanaAlerting
-from tests.fakes.server import FakeServer
+from tests.fakes.server import FakeServer, impatient
 
 SPEC = Path("shop.yaml")
 READING = ("/search", "/_export")
@@ -284,14 +283,10 @@ def world(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch, **environ: s
     monkeypatch.chdir(folder)
     monkeypatch.setattr("sys.stdin", io.StringIO())
     monkeypatch.setattr("skillforge_mon.remote.connection.SystemClock", lambda: clock)
-    defaults = Service.__init__.__kwdefaults__
-    assert defaults is not None
-    monkeypatch.setitem(defaults, "timeout", 0.3)
     for variable, value in {**system.environ, **environ}.items():
         monkeypatch.setenv(variable, value)
     server = system.start(clock.now)
-    server.silence, server.slow = 0.5, 0.05
-    with server.started():
+    with server.started(), impatient():
         made = World(system, server, clock)
         made.write()
         system.furnished(

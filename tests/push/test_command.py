@@ -270,7 +270,7 @@ class Disturbed(FakeGrafana):
         if request.method != "GET" and self.changes == self.at and self.process is not None:
             self.process.send_signal(self.signal)
             if self.signal is signal.SIGINT:
-                threading.Event().wait(0.3)
+                threading.Event().wait(2)  # until it has been noticed, also on a busy machine
         return reply
 
 

@@ -39,6 +39,10 @@ GRACE = "1s"
 """At most the shortest ``for``: with a longer one, Prometheus forgets alerts over a restart (see docs/route.md)."""
 _RANGE = re.compile(r"(?<=\[)\w+(?=[]:])|(?<=:)\w+(?=\])|(?<=\boffset )\w+")
 """The durations of a query: of ranges, of a subquery's steps, of offsets."""
+_BEGUN, _ANSWERED = (
+    re.compile(rf"""(?m)^alertmanager_{name}{{integration="webhook".*}} (\S+)$""")
+    for name in ("notifications_total", "notification_latency_seconds_count")
+)
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -175,6 +179,16 @@ class Servers:
         with _DIRECT.open(address, timeout=10) as answer:
             found: list[Any] = json.load(answer)["data"]["result"]
         return found
+
+    def is_calling(self) -> bool:
+        """Whether Alertmanager has begun a call and has not had its answer.
+
+        One that ends or reads its file again at that moment calls again, for it does not know whether it was heard.
+        """
+        with _DIRECT.open(f"http://127.0.0.1:{self.alertmanager_port}/metrics", timeout=10) as answer:
+            metrics = answer.read().decode()
+        begun, answered = (sum(map(float, pattern.findall(metrics))) for pattern in (_BEGUN, _ANSWERED))
+        return begun > answered
 
     def alerts(self) -> list[Any]:
         """The alerts that Alertmanager knows."""

@@ -26,6 +26,7 @@ from tests.real.tools import Generation
 EVALUATION = 30 / FACTOR
 RESENT = 3.0
 LATE = EVALUATION + 1.0
+NOTED = 0.2  # in which an Alertmanager that has had an answer writes it into its log
 CRITICAL, WARNING, WELL = 20.0, 7.0, 0.0
 SPEC = """\
 version: 1
@@ -108,6 +109,12 @@ class Stage:
     def hears(self, path: str) -> bool:
         """Whether the critical Broken was told there."""
         return bool(self.told("critical", "firing", path))
+
+    def remembers(self) -> bool:
+        """Whether Alertmanager knows, soon, that what was heard was heard; then it takes its log along anywhere."""
+        answered = until(lambda: not self.servers.is_calling(), LATE)
+        time.sleep(NOTED)
+        return answered
 
     def heard(self, severity: str) -> dict[str, list[str]]:
         """What everybody was told of Broken, in order."""
@@ -194,6 +201,7 @@ def test_restarts_and_reloads_lose_nothing_and_call_nobody_twice(stage: Stage) -
     first, second, third = stage.planned
     began = stage.breaks()
     assert until(partial(stage.hears, "/first"), first.latest + LATE)
+    assert stage.remembers()
     stage.servers.reload()
     stage.servers.stop_alertmanager()
     # Nobody listens when level 2 becomes due.
@@ -212,6 +220,7 @@ def test_restarts_and_reloads_lose_nothing_and_call_nobody_twice(stage: Stage) -
     latest = third.latest + down + 3 * EVALUATION + RESENT + EVALUATION + LATE
     assert until(partial(stage.hears, "/third"), began + latest - time.monotonic())
     assert stage.told("critical", "firing", "/third")[0].at - began >= third.earliest
+    assert stage.remembers()
     stage.servers.reload()
     time.sleep(RESENT + EVALUATION)
     assert stage.heard("critical") == {path: ["firing"] for path in PEOPLE}, "nobody was called twice"

@@ -18,7 +18,7 @@ from tests.backends.alertmanager.emitting import write
 from tests.backends.prometheus.emitting import emitted
 from tests.projects import project
 from tests.real.servers import asked, prometheus_server
-from tests.real.slo_promtool import SPEC, WHO, filled, firing, named, remaining, run, series, value
+from tests.real.slo_promtool import RULES, SPEC, WHO, filled, firing, named, remaining, run, series, value
 from tests.real.tools import Generation, amtool_check_config
 
 SCRAPED = SPEC.replace("escalation: page}", 'escalation: page, scrape: {targets: ["web:80"]}}')
@@ -170,7 +170,6 @@ def test_a_bucket_is_found_however_it_is_written(generation: Generation, tmp_pat
     )
 
 
-RULES = "prometheus/rules/web.slos.yml"
 ONE = SCRAPED[: SCRAPED.index("  success:")]
 
 

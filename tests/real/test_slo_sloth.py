@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.backends.prometheus.emitting import emitted
-from tests.real.slo_promtool import SPEC, filled, run, series, value
+from tests.real.slo_promtool import RULES, SPEC, filled, run, series, value
 from tests.real.tools import Generation
 
 SLOTH = SPEC[: SPEC.index("  success:")].replace("evaluation_interval:", "compat: sloth, evaluation_interval:")
@@ -53,9 +53,8 @@ def test_its_windows_are_there_for_every_window_of_an_slo(generation: Generation
 
 def test_no_series_of_ours_changes_by_it() -> None:
     """The rules are the same and some more, and those carry no label `slo`, by which ours are found."""
-    path = "prometheus/rules/web.slos.yml"
-    plain = emitted(filled(SLOTH.replace("compat: sloth, ", ""))).data(path)["groups"]
-    groups = emitted(filled(SLOTH)).data(path)["groups"]
+    plain = emitted(filled(SLOTH.replace("compat: sloth, ", ""))).data(RULES)["groups"]
+    groups = emitted(filled(SLOTH)).data(RULES)["groups"]
     ours = [group for group in groups if not group["name"].endswith(" sloth")]
     for group in ours:
         for rule in group["rules"]:

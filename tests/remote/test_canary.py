@@ -15,7 +15,7 @@ from skillforge_mon.remote.redaction import HIDDEN
 from skillforge_mon.remote.service import Service
 from skillforge_mon.spec.models.secrets import Secret
 from tests.fakes.clock import VirtualClock
-from tests.fakes.server import FakeServer, Fault, Reply, Request
+from tests.fakes.server import FakeServer, Fault, Reply, Request, impatient
 
 TOKEN = 'canary+one/"é"'
 PASSWORD = "canary-two:%20"
@@ -70,17 +70,14 @@ def connection() -> Iterator[Connection]:
 def fake(connection: Connection) -> Iterator[FakeServer]:
     """A server that sends back what it was sent."""
     server = FakeServer(connection.clock.now)
-    server.silence = 0.4
-    with server.started():
+    with server.started(), impatient():
         yield server
 
 
 def made(connection: Connection, url: str) -> Service:
     """A service with secrets in its headers."""
     headers = {"Authorization": f"Basic {PAIR}", "X-Token": quote(TOKEN)}
-    service = connection.service("Datadog", url, headers)
-    service._transport._timeout = 0.2
-    return service
+    return connection.service("Datadog", url, headers)
 
 
 STATUSES = (302, 400, 401, 403, 404, 408, 409, 412, 418, 422, 429, 500, 501, 502, 503, 504, 512)

@@ -75,7 +75,7 @@ def test_on_the_real_clock_a_limit_is_kept_too() -> None:
         seconds = time.monotonic() - started
         service.close()
     assert limit.refused == 0
-    assert 1.0 <= seconds < 2.0
+    assert 1.0 <= seconds < 10.0, "one wait for the next window, however busy the machine is"
 
 
 def taking(latency: float, clock: VirtualClock) -> Callable[..., Reply]:
