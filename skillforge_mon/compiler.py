@@ -161,15 +161,13 @@ class MergedSpec:
 
 def merged_spec(path: Path, environment: str | None = None) -> MergedSpec:
     """The spec at ``path`` with its files joined, the environment laid over it and defaults applied."""
-    from skillforge_mon.model.expansion.expand import expand
-    from skillforge_mon.spec.overlay import resolve_overlays
+    from skillforge_mon.model.expansion.expand import whole_spec
     from skillforge_mon.spec.validate import validate
 
     report = Report()
     loaded, sources = _load(path, report)
     places: list[PackPlace] = []
-    merged = resolve_overlays(loaded.root, environment, report, places) if loaded is not None else None
-    root = expand(merged) if merged is not None else None
+    root = whole_spec(loaded.root, environment, report, places) if loaded is not None else None
     if root is not None:
         validate(root, report)
     if places:
@@ -215,9 +213,9 @@ def _compile(
     every: bool,
 ) -> Compilation:
     """Compile one environment. ``every`` says that all others are compiled too, so that what none needs can be told."""
-    from skillforge_mon.model.expansion.expand import expand
+    from skillforge_mon.model.expansion.expand import whole_spec
     from skillforge_mon.model.resolve import resolve
-    from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT, resolve_overlays
+    from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
     from skillforge_mon.spec.overlay import environments as declared
     from skillforge_mon.spec.validate import validate
 
@@ -228,8 +226,7 @@ def _compile(
     emitted = False
     places: list[PackPlace] = []
     if loaded is not None:
-        merged = resolve_overlays(loaded.root, environment, report, places)
-        root = expand(merged) if merged is not None else None
+        root = whole_spec(loaded.root, environment, report, places)
         spec = validate(root, report) if root is not None else None
         if root is not None and spec is not None:
             broken = report.failed

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Report
-from skillforge_mon.model.expansion.expand import expand
+from skillforge_mon.model.expansion.expand import whole_spec
 from skillforge_mon.model.project import Project
 from skillforge_mon.model.resolve import resolve
-from skillforge_mon.spec.overlay import resolve_overlays
 from skillforge_mon.spec.validate import validate
 from skillforge_mon.spec.yaml.loader import load_text
 
@@ -20,8 +19,7 @@ def resolved(text: str, environment: str | None = None) -> tuple[Project | None,
     """
     report = Report()
     root = load_text(text, FILE, report)
-    overlaid = resolve_overlays(root, environment, report) if root is not None else None
-    merged = expand(overlaid) if overlaid is not None else None
+    merged = whole_spec(root, environment, report) if root is not None else None
     spec = validate(merged, report) if merged is not None else None
     if merged is None or spec is None:
         return None, tuple(report)

@@ -7,6 +7,8 @@ keeps the place that it came from.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Report
@@ -23,24 +25,47 @@ DEFAULT_ENVIRONMENT = "default"
 """What the spec as it stands, without an environment, is called."""
 
 
+_OBJECT = 2
+"""How long the path of an object is: its section and its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vain:
+    """A null at ``path`` that deletes nothing which is there so far; ``diagnostic``, if any, tells of it."""
+
+    path: tuple[str, ...]
+    diagnostic: Diagnostic | None
+
+
 def environments(root: MappingNode) -> tuple[str, ...]:
     """The names of the environments that the spec declares, in its order."""
     section = root.get("environments")
     return tuple(section.entries) if isinstance(section, MappingNode) else ()
 
 
+def environment_overlay(root: MappingNode, environment: str | None) -> Node | None:
+    """What the environment lays over the spec; None without one, or where the spec has none of that name."""
+    section = root.get("environments")
+    return section.get(environment) if environment is not None and isinstance(section, MappingNode) else None
+
+
 def resolve_overlays(
-    root: MappingNode, environment: str | None, report: Report, places: list[PackPlace] | None = None
+    root: MappingNode,
+    environment: str | None,
+    report: Report,
+    places: list[PackPlace] | None = None,
+    vain: list[Vain] | None = None,
 ) -> MappingNode | None:
     """The spec of ``environment`` (None: the spec as it stands), packs expanded, defaults applied, overlays gone.
 
     None when there is no such environment; that and wrongly shaped overlay sections are reported. ``places``, if given,
-    receives the texts of the packs that are used.
+    receives the texts of the packs that are used, and ``vain`` the nulls that delete nothing which is there so far:
+    those of the spec itself stay in it. They are reported where it is not given.
     """
+    found_vain: list[Vain] = []
     overlay: MappingNode | None = None
     if environment is not None:
-        section = root.get("environments")
-        found = section.get(environment) if isinstance(section, MappingNode) else None
+        found = environment_overlay(root, environment)
         if found is None:
             report.add(_unknown_environment(root, environment))
             return None
@@ -51,7 +76,11 @@ def resolve_overlays(
         for key in OVERLAY_SECTIONS[1:]:
             if key in overlay.entries:
                 report.add(UNKNOWN_KEY.at(overlay.key_span(key), f"an environment has no `{key}` of its own"))
-    root = _with_packs(root, overlay, report, places)
+    root = _with_packs(root, overlay, report, places, found_vain)
+    if vain is None:
+        root = without_vain(root, found_vain, report)
+    else:
+        vain += found_vain
     entries = {key: entry for key, entry in root.entries.items() if key not in OVERLAY_SECTIONS}
     defaults = root.get("defaults")
     if isinstance(defaults, MappingNode):
@@ -83,28 +112,51 @@ def resolve_overlays(
     return MappingNode(entries, root.file, root.start, root.end)
 
 
+def without_vain(root: MappingNode, vain: Iterable[Vain], report: Report) -> MappingNode:
+    """``root`` without those nulls of ``vain`` that stand in place of an object; all are reported."""
+    entries = dict(root.entries)
+    for each in vain:
+        if each.diagnostic is not None:
+            report.add(each.diagnostic)
+        section = entries.get(each.path[0])
+        if len(each.path) != _OBJECT or section is None or not isinstance(section.node, MappingNode):
+            continue
+        found = section.node.get(each.path[1])
+        if isinstance(found, ScalarNode) and found.value is None:
+            left = {key: entry for key, entry in section.node.entries.items() if key != each.path[1]}
+            node = MappingNode(left, section.node.file, section.node.start, section.node.end)
+            entries[section.key] = Entry(section.key, section.file, section.start, section.end, node)
+    return MappingNode(entries, root.file, root.start, root.end)
+
+
 def _with_packs(
-    root: MappingNode, overlay: MappingNode | None, report: Report, places: list[PackPlace] | None
+    root: MappingNode,
+    overlay: MappingNode | None,
+    report: Report,
+    places: list[PackPlace] | None,
+    vain: list[Vain],
 ) -> MappingNode:
     """``overlay`` laid over ``root``, and under both what the packs bring that the two of them use together."""
     from skillforge_mon.spec.packing.expansion import expand
     from skillforge_mon.spec.packing.laying import laid_under
-    from skillforge_mon.spec.packing.reporting import report_vain_nulls
+    from skillforge_mon.spec.packing.reporting import vain_nulls
 
     merged = root if overlay is None else _merged(root, overlay)
     over = (root,) if overlay is None else (root, overlay)
     expansion = expand(merged, over, report)
     if expansion is None:
         if overlay is not None:
-            _report_vain_deletions(root, overlay, "", report)
+            vain += _vain_deletions(root, overlay)
         return merged
     if places is not None:
         places.extend(expansion.places)
     # An environment may switch off the pack whose objects the spec deletes: only the spec as it stands is to blame.
-    vain = report if overlay is None else Report()
-    base = laid_under(expansion.fragment, report_vain_nulls(root, expansion.fragment, vain))
+    vain += (
+        Vain(path, diagnostic if overlay is None else None) for path, diagnostic in vain_nulls(root, expansion.fragment)
+    )
+    base = laid_under(expansion.fragment, root)
     if overlay is not None:
-        _report_vain_deletions(base, overlay, "", report)
+        vain += _vain_deletions(base, overlay)
         base = _merged(base, overlay)
     return expansion.completed(base, over)
 
@@ -169,20 +221,18 @@ def _whole_form(node: Node, model: type[SpecModel]) -> MappingNode | None:
     return MappingNode({key: Entry(key, node.file, node.start, node.end, node)}, node.file, node.start, node.end)
 
 
-def _report_vain_deletions(base: MappingNode, overlay: MappingNode, path: str, report: Report) -> None:
+def _vain_deletions(base: MappingNode, overlay: MappingNode, path: tuple[str, ...] = ()) -> Iterator[Vain]:
     """A null deletes: where there is nothing to delete, it is a slip, and what was meant stays."""
     for key, entry in overlay.entries.items():
         below = base.get(key)
-        where = f"{path}.{key}" if path else key
+        here = (*path, key)
         if isinstance(entry.node, ScalarNode) and entry.node.value is None:
             if below is None:
-                report.add(
-                    NOTHING_TO_DELETE.at(
-                        entry.key_span, f"there is no `{where}` to delete", help=suggestion(key, list(base.entries))
-                    )
-                )
-        elif isinstance(entry.node, MappingNode) and isinstance(below, MappingNode):
-            _report_vain_deletions(below, entry.node, where, report)
+                told = f"there is no `{'.'.join(here)}` to delete"
+                yield Vain(here, NOTHING_TO_DELETE.at(entry.key_span, told, help=suggestion(key, list(base.entries))))
+        elif isinstance(entry.node, MappingNode) and isinstance(below, MappingNode | None):
+            under = MappingNode({}, base.file, base.start, base.end) if below is None else below
+            yield from _vain_deletions(under, entry.node, here)
 
 
 def _unknown_environment(root: MappingNode, environment: str) -> Diagnostic:

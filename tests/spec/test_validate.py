@@ -151,6 +151,18 @@ def test_an_environment_deletes_only_what_is_there() -> None:
     ]
 
 
+def test_an_environment_deletes_nothing_of_a_section_that_is_not_there() -> None:
+    report = Report()
+    text = HEAD + "environments:\n  prod:\n    alerts: {High: null, Low: {for: null}}\n"
+    root = load_text(text, "s.yaml", report)
+    assert root is not None
+    assert resolve_overlays(root, "prod", report) is not None
+    assert [(item.code, str(item.span), item.headline) for item in report] == [
+        ("MON1115", "s.yaml:5:14", "there is no `alerts.High` to delete"),
+        ("MON1115", "s.yaml:5:32", "there is no `alerts.Low.for` to delete"),
+    ]
+
+
 @pytest.mark.parametrize("name", ["default", "../up", "a b"])
 def test_an_environment_has_a_name_of_its_own(name: str) -> None:
     assert [item.code for item in problems(f"{HEAD}environments:\n  '{name}': {{}}\n")] == ["MON1106"]

@@ -2,29 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Final, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import ValidationError
 
+from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.model.expansion.made import Fragment, made
 from skillforge_mon.spec.models.base import SpecModel
+from skillforge_mon.spec.overlay import Vain, environment_overlay, resolve_overlays, without_vain
+from skillforge_mon.spec.packing.laying import is_null
 from skillforge_mon.spec.quantities import Duration, QuantityError
-from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, ScalarNode, merge, to_plain
+from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, ScalarNode, merge, to_plain, without_deleted
+
+if TYPE_CHECKING:
+    from skillforge_mon.spec.packing.places import PackPlace
 
 EXPANDED: Final = ("baselines", "kpis", "probes")
 """Sections that stand for others."""
 Model = TypeVar("Model", bound=SpecModel)
 
 
-def expand(root: MappingNode) -> MappingNode:
+def whole_spec(
+    root: MappingNode, environment: str | None, report: Report, places: list[PackPlace] | None = None
+) -> MappingNode | None:
+    """The spec of ``environment`` with all that it stands for: ``resolve_overlays``, then ``expand``."""
+    vain: list[Vain] = []
+    merged = resolve_overlays(root, environment, report, places, vain)
+    if merged is None:
+        return None
+    whole = without_vain(expand(merged, environment_overlay(root, environment), vain), vain, report)
+    nulls = set(_nulls(whole)) if environment is not None else None
+    if not nulls:
+        return whole
+    # An environment may leave out the baseline whose alert the spec deletes: only the spec as it stands is to blame.
+    plain = whole_spec(root, None, Report())
+    blameless = nulls - set(_nulls(plain)) if plain is not None else nulls
+    return without_vain(whole, (Vain(path, None) for path in blameless), report)
+
+
+def _nulls(root: MappingNode) -> Iterator[tuple[str, str]]:
+    """The section and the name of what stands as null in place of an object."""
+    for section, entry in root.entries.items():
+        objects = entry.node.entries.items() if isinstance(entry.node, MappingNode) else ()
+        yield from (
+            (section, name) for name, each in objects if isinstance(each.node, ScalarNode) and each.node.value is None
+        )
+
+
+def expand(root: MappingNode, overlay: Node | None = None, vain: list[Vain] | None = None) -> MappingNode:
     """``root`` with what its baselines, KPIs and probes stand for laid under it; ``root`` itself where it has none.
 
-    Objects that are wrong stand for nothing here: validating them tells why.
+    What a null of ``overlay``, the environment's, deletes is not laid under it; nulls of ``vain`` that delete some of
+    what was made are taken out of that list. Objects that are wrong stand for nothing here: validating them tells why.
     """
+    deletions = _Deletions(overlay, [] if vain is None else vain)
     targets = _targets(root)
     if {"prometheus", "blackbox"} <= targets:
-        root = _with_health_probes(root)
+        root = _with_health_probes(root, deletions)
     if not any(section in root.entries for section in EXPANDED):
         return root
     from skillforge_mon.model.expansion.baselines import baseline_fragment
@@ -40,7 +76,7 @@ def expand(root: MappingNode) -> MappingNode:
         _add(below, kpi_fragment(entry.key, kpi), entry)
     if "prometheus" in targets:
         _add_alerts_of_probes(root, below, targets)
-    return _laid_under(root, below)
+    return _laid_under(root, below, deletions)
 
 
 def _targets(root: MappingNode) -> frozenset[str]:
@@ -67,7 +103,7 @@ def _evaluation_interval(root: MappingNode) -> Duration:
     return PrometheusTarget().evaluation_interval
 
 
-def _with_health_probes(root: MappingNode) -> MappingNode:
+def _with_health_probes(root: MappingNode, deletions: _Deletions) -> MappingNode:
     from skillforge_mon.model.expansion.probes import health_fragment
     from skillforge_mon.spec.models.services import Service
 
@@ -75,7 +111,7 @@ def _with_health_probes(root: MappingNode) -> MappingNode:
     for entry, service in _objects(root, "services", Service):
         if service.health is not None:
             _add(below, health_fragment(entry.key, service), entry)
-    return _laid_under(root, below)
+    return _laid_under(root, below, deletions)
 
 
 def _add_alerts_of_probes(root: MappingNode, below: dict[str, dict[str, Entry]], targets: frozenset[str]) -> None:
@@ -119,22 +155,41 @@ def _add(below: dict[str, dict[str, Entry]], fragment: Fragment, asked: Entry) -
             below.setdefault(section, {}).setdefault(name, Entry(name, asked.file, asked.start, asked.end, node))
 
 
-def _laid_under(root: MappingNode, below: dict[str, dict[str, Entry]]) -> MappingNode:
+@dataclass(frozen=True, slots=True)
+class _Deletions:
+    """What deletes: the nulls of ``overlay``, and those of ``vain`` that have found nothing yet."""
+
+    overlay: Node | None
+    vain: list[Vain]
+
+    def applied(self, fragment: MappingNode) -> MappingNode:
+        """``fragment`` without what the overlay deletes; what is there to delete is not vain."""
+        self.vain[:] = [each for each in self.vain if not _has(fragment, each.path)]
+        return without_deleted(fragment, self.overlay)
+
+
+def _has(node: Node | None, path: Sequence[str]) -> bool:
+    for key in path:
+        node = node.get(key) if isinstance(node, MappingNode) else None
+    return node is not None
+
+
+def _laid_under(root: MappingNode, below: dict[str, dict[str, Entry]], deletions: _Deletions) -> MappingNode:
     """``root`` over what was made. The user's own sections keep their order and their places."""
+    whole = MappingNode({section: _section(section, objects) for section, objects in below.items()}, root.file, 0, 0)
     entries = dict(root.entries)
-    for section, objects in below.items():
+    for section, made_ in deletions.applied(whole).entries.items():
         own = entries.get(section)
-        first = next(iter(objects.values()))
+        assert isinstance(made_.node, MappingNode)  # noqa: S101 - made so above
         if own is None:
-            node = MappingNode(objects, first.file, first.start, first.end)
-            entries[section] = Entry(section, first.file, first.start, first.end, node)
+            entries[section] = made_
         elif isinstance(own.node, MappingNode):
             together = dict(own.node.entries)
-            for name, entry in objects.items():
+            for name, entry in made_.node.entries.items():
                 written = together.get(name)
                 if written is None:
                     together[name] = entry
-                elif isinstance(written.node, ScalarNode) and written.node.value is None:
+                elif is_null(written.node):
                     del together[name]
                 else:
                     node_ = merge(entry.node, written.node)
@@ -142,3 +197,8 @@ def _laid_under(root: MappingNode, below: dict[str, dict[str, Entry]]) -> Mappin
             whole = MappingNode(together, own.node.file, own.node.start, own.node.end)
             entries[section] = Entry(own.key, own.file, own.start, own.end, whole)
     return MappingNode(entries, root.file, root.start, root.end)
+
+
+def _section(name: str, objects: dict[str, Entry]) -> Entry:
+    first = next(iter(objects.values()))
+    return Entry(name, first.file, first.start, first.end, MappingNode(objects, first.file, first.start, first.end))

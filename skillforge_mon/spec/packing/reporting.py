@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from skillforge_mon.diagnostics.diagnostic import Report
+from collections.abc import Iterator
+
+from skillforge_mon.diagnostics.diagnostic import Diagnostic, Report
 from skillforge_mon.spec import codes_packs as codes
 from skillforge_mon.spec.packing.laying import is_null
 from skillforge_mon.spec.packing.pack import BUILT_IN, SECTIONS, Pack
 from skillforge_mon.spec.packing.placeholders import placeholders
 from skillforge_mon.spec.suggest import listed, nearest
-from skillforge_mon.spec.yaml.nodes import Entry, MappingNode
+from skillforge_mon.spec.yaml.nodes import MappingNode
 
 
 def report_pack(pack: Pack, report: Report) -> None:
@@ -40,28 +42,24 @@ def report_pack(pack: Pack, report: Report) -> None:
             )
 
 
-def report_vain_nulls(root: MappingNode, fragment: MappingNode, report: Report) -> MappingNode:
-    """``root`` without objects that are null: they delete nothing that a pack brings, and are reported."""
-    entries = dict(root.entries)
+def vain_nulls(root: MappingNode, fragment: MappingNode) -> Iterator[tuple[tuple[str, str], Diagnostic]]:
+    """The paths of objects that are null in ``root`` and delete nothing that a pack brings, each with what is told."""
     for section in SECTIONS:
-        entry = entries.get(section)
-        if entry is None or not isinstance(entry.node, MappingNode):
+        own = root.get(section)
+        if not isinstance(own, MappingNode):
             continue
         brought = fragment.get(section)
         names = list(brought.entries) if isinstance(brought, MappingNode) else []
-        vain = [each for each in entry.node.entries.values() if is_null(each.node) and each.key not in names]
-        for each in vain:
+        for each in own.entries.values():
+            if not is_null(each.node) or each.key in names:
+                continue
             meant = nearest(each.key, names)
-            report.add(
+            yield (
+                (section, each.key),
                 codes.NOTHING_BROUGHT.at(
                     each.key_span,
                     f"no pack brings `{section}.{each.key}`",
                     notes=(f"packs bring: {listed(names)}",) if names and not meant else (),
                     help=f"did you mean `{meant}`?" if meant else "take it out",
-                )
+                ),
             )
-        if vain:
-            left = {key: each for key, each in entry.node.entries.items() if each not in vain}
-            node = MappingNode(left, entry.node.file, entry.node.start, entry.node.end)
-            entries[section] = Entry(entry.key, entry.file, entry.start, entry.end, node)
-    return MappingNode(entries, root.file, root.start, root.end)

@@ -166,6 +166,21 @@ def merge(base: Node, overlay: Node) -> Node:
     return MappingNode(entries, base.file, base.start, base.end)
 
 
+def without_deleted(base: MappingNode, overlay: Node | None) -> MappingNode:
+    """``base`` without what a null of ``overlay`` deletes, at any depth; nothing else of ``overlay`` counts."""
+    if not isinstance(overlay, MappingNode):
+        return base
+    entries: dict[str, Entry] = {}
+    for key, entry in base.entries.items():
+        above = overlay.get(key)
+        if isinstance(above, ScalarNode) and above.value is None:
+            continue
+        entries[key] = (
+            _entry_with(entry, without_deleted(entry.node, above)) if isinstance(entry.node, MappingNode) else entry
+        )
+    return MappingNode(entries, base.file, base.start, base.end)
+
+
 def _entry_with(entry: Entry, node: Node) -> Entry:
     """``entry``, or a copy of it that holds ``node``."""
     return entry if node is entry.node else Entry(entry.key, entry.file, entry.start, entry.end, node)
