@@ -248,9 +248,16 @@ def test_what_belongs_together(shop: Shop) -> None:
     assert shop.monmc("push", "--backend", "grafan", "shop.yaml")[0] == 64
 
 
+HEARS_CTRL_C = """\
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("skillforge_mon.cli", run_name="__main__", alter_sys=True)
+"""
+
+
 def run(*arguments: str) -> subprocess.Popen[str]:
-    """``monmc`` in a process of its own."""
-    command = [sys.executable, "-m", "skillforge_mon.cli", *arguments]
+    """``monmc`` in a process of its own, which hears Ctrl-C also where the tests run in the background and do not."""
+    command = [sys.executable, "-c", HEARS_CTRL_C, *arguments]
     folder = str(Path(__file__).parents[2])
     environ = {**os.environ, "PYTHONPATH": folder}
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environ)
