@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -37,21 +39,26 @@ def test_promtool_accepts_what_we_print(generation: Generation, tmp_path: Path) 
 
 
 def test_promtool_refuses_every_expression_that_we_refuse(generation: Generation, tmp_path: Path) -> None:
-    accepted = []
-    for number, text in enumerate(BAD):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        if promtool_check_rules(generation, _rule_file(folder, [text])).exit_code == 0:
-            accepted.append(text)
-    assert accepted == []
+    assert _taken(generation, tmp_path, BAD) == []
 
 
 def test_promtool_refuses_what_is_too_new_for_it(generation: Generation, tmp_path: Path) -> None:
     version = (generation.prometheus.major, generation.prometheus.minor)
-    accepted = []
-    for number, item in enumerate(item for item in GOOD if not item.on(version, experimental=True)):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        if promtool_check_rules(generation, _rule_file(folder, [item.text])).exit_code == 0:
-            accepted.append(item.text)
-    assert accepted == []
+    assert _taken(generation, tmp_path, [item.text for item in GOOD if not item.on(version, experimental=True)]) == []
+
+
+def test_promtool_says_of_each_file_whether_it_takes_it(generation: Generation, tmp_path: Path) -> None:
+    assert _taken(generation, tmp_path, ["up +", "up", "(up", "1"]) == ["up", "1"]
+
+
+def _taken(generation: Generation, folder: Path, expressions: Sequence[str]) -> list[str]:
+    """The expressions that promtool takes, each in a file of its own: it stops at the first mistake of a file."""
+    files = []
+    for number, text in enumerate(expressions):
+        (folder / str(number)).mkdir()
+        files.append(_rule_file(folder / str(number), [text]))
+    output = promtool_check_rules(generation, *files).output
+    said = dict(re.findall(r"^Checking (\S+)\n +(\w+):", output, re.MULTILINE))
+    assert {*said.values()} <= {"SUCCESS", "FAILED"}
+    verdicts = [said[str(path)] for path in files]
+    return [text for text, verdict in zip(expressions, verdicts, strict=True) if verdict == "SUCCESS"]
