@@ -17,8 +17,8 @@ def alerts(text: str, environment: str | None = None) -> dict[str, str]:
     return {name: str(alert.severities[0].hold) for name, alert in found.alerts.items()}
 
 
-def told(text: str, environment: str | None = None) -> list[tuple[str, str, str]]:
-    return [(each.code, str(each.span), each.headline) for each in resolved(text, environment)[1]]
+def told(text: str, environment: str | None = None) -> list[tuple[str, str, str, str]]:
+    return [(each.code, str(each.span), each.headline, each.help) for each in resolved(text, environment)[1]]
 
 
 def in_environment(overlay: str) -> str:
@@ -62,13 +62,13 @@ def test_an_environment_may_leave_out_the_baseline_whose_alert_the_spec_deletes(
 
 
 def test_a_null_that_deletes_nothing_is_told() -> None:
-    name = "ApiLatencyRegresion"
+    name, meant = "ApiLatencyRegresion", f"did you mean `{ALERT}`?"
     assert told(in_environment(f"alerts: {{{name}: null}}"), "staging") == [
-        ("MON1115", "spec.yaml:18:22", f"there is no `alerts.{name}` to delete")
+        ("MON1115", "spec.yaml:18:22", f"there is no `alerts.{name}` to delete", meant)
     ]
     assert told(PACK + LATENCY + f"alerts: {{{name}: null}}\n") == [
-        ("MON1246", "spec.yaml:17:10", f"no pack brings `alerts.{name}`")
+        ("MON1246", "spec.yaml:17:10", f"no pack brings `alerts.{name}`", meant)
     ]
     assert told(in_environment("") + f"alerts: {{{name}: null}}\n", "staging") == [
-        ("MON1103", "spec.yaml:19:31", f"`alerts.{name}` should be a map, this is empty")
+        ("MON1103", "spec.yaml:19:31", f"`alerts.{name}` should be a map, this is empty", "")
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import ValidationError
@@ -14,6 +14,7 @@ from skillforge_mon.spec.models.base import SpecModel
 from skillforge_mon.spec.overlay import Vain, environment_overlay, resolve_overlays, without_vain
 from skillforge_mon.spec.packing.laying import is_null
 from skillforge_mon.spec.quantities import Duration, QuantityError
+from skillforge_mon.spec.suggest import suggestion
 from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, ScalarNode, merge, to_plain, without_deleted
 
 if TYPE_CHECKING:
@@ -164,14 +165,21 @@ class _Deletions:
 
     def applied(self, fragment: MappingNode) -> MappingNode:
         """``fragment`` without what the overlay deletes; what is there to delete is not vain."""
-        self.vain[:] = [each for each in self.vain if not _has(fragment, each.path)]
+        self.vain[:] = [_with_suggestion(each, fragment) for each in self.vain if _at(fragment, each.path) is None]
         return without_deleted(fragment, self.overlay)
 
 
-def _has(node: Node | None, path: Sequence[str]) -> bool:
+def _at(node: Node | None, path: Sequence[str]) -> Node | None:
     for key in path:
         node = node.get(key) if isinstance(node, MappingNode) else None
-    return node is not None
+    return node
+
+
+def _with_suggestion(vain: Vain, fragment: MappingNode) -> Vain:
+    """``vain``, which may mean something that was made: nobody sees those names in the spec."""
+    beside = _at(fragment, vain.path[:-1])
+    meant = suggestion(vain.path[-1], list(beside.entries)) if isinstance(beside, MappingNode) else ""
+    return replace(vain, diagnostic=replace(vain.diagnostic, help=meant)) if vain.diagnostic and meant else vain
 
 
 def _laid_under(root: MappingNode, below: dict[str, dict[str, Entry]], deletions: _Deletions) -> MappingNode:
