@@ -41,3 +41,8 @@ def same_environment_everywhere() -> Iterator[None]:
         for name in ("NO_PROXY", "no_proxy"):
             patch.setenv(name, ",".join(filter(None, ("127.0.0.1,localhost,::1", os.environ.get(name)))))
         yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with those that wait."""
+    items.sort(key=lambda item: item.get_closest_marker("waits") is None)

@@ -23,6 +23,7 @@ from skillforge_mon.cli.main import main
 from tests.real.escalation import FACTOR, Message, Servers, World, quicken, until, world
 from tests.real.tools import Generation
 
+pytestmark = pytest.mark.waits
 EVALUATION = 30 / FACTOR
 RESENT = 3.0
 LATE = EVALUATION + 1.0

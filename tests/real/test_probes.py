@@ -209,6 +209,7 @@ def test_the_exporter_takes_any_probe(release: str, data: st.DataObject, tmp_pat
     assert blackbox.config_problem(release, tmp_path / "out/blackbox/blackbox.yml") == ""
 
 
+@pytest.mark.waits
 def test_alerts_fire_and_clear(generation: Generation, world: World, tmp_path: Path) -> None:
     """The generations of Prometheus and of the exporter go together. Everything is asked each second."""
     probes = """\

@@ -11,6 +11,8 @@ from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
+
 from skillforge_mon.backends.prometheus.slo_rules import SloSeries
 from skillforge_mon.backends.prometheus.slo_times import ends_after, fires_after
 from skillforge_mon.diagnostics.diagnostic import Report
@@ -114,6 +116,7 @@ def seconds_until(true: Callable[[], bool], begin: float, most: float) -> float:
     return time.monotonic() - begin
 
 
+@pytest.mark.waits
 def test_an_outage_pages_in_the_time_that_the_mathematics_says_and_resolves(tmp_path: Path) -> None:
     generation = tools("new")
     version = f"{generation.prometheus.major}.{generation.prometheus.minor}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.real.escalation import until
 from tests.real.servers import asked
 from tests.real.stacks.faults import NOT_PROVOKED, faults
@@ -12,6 +14,8 @@ from tests.real.stacks.play import Play, watching
 from tests.real.stacks.world import RELEASE, World, world
 from tests.real.tools import tools
 
+pytestmark = [pytest.mark.waits, pytest.mark.timeout(900)]
+"""A hundred seconds on a machine that has nothing else to do."""
 QUIET_SECONDS = 30
 
 

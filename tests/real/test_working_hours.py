@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.routing.config import read_configuration
 from skillforge_mon.routing.evaluate import muted, routes_of
@@ -100,6 +102,7 @@ def test_a_message_is_held_outside_the_hours_and_sent_inside(generation: Generat
     assert told(webhook) == {("/dev", "Open"), ("/on-call", "Closed")}
 
 
+@pytest.mark.waits
 def test_what_waited_is_sent_when_the_hours_begin(tmp_path: Path) -> None:
     moment = datetime.datetime.now(datetime.UTC)
     # At least five seconds to be held in; at most a minute and five seconds to wait.
