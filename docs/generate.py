@@ -48,6 +48,7 @@ _ROOMS = {
     "34": "Dashboards",
     "35": "Metrics",
     "36": "Probes, logs, traces and errors",
+    "39": "Baselines and KPIs",
     "43": "Verdicts and backends",
     "44": "Verdicts and backends",
     "45": "Verdicts and backends",

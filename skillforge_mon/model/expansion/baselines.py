@@ -37,6 +37,11 @@ def baseline_series(name: str, quantile: Decimal, what: str) -> str:
     return f"baseline:{series_part(name)}:{percentile(quantile)}_{what}"
 
 
+def regression_alert(name: str) -> str:
+    """``ApiLatencyRegression`` for ``api-latency``."""
+    return f"{camel_case(name)}Regression"
+
+
 def recorded_quantiles(baseline: Baseline) -> tuple[Decimal, ...]:
     """The quantiles that are recorded, ascending: those that are asked for, and the one that is watched."""
     return tuple(sorted({*baseline.quantiles, baseline.watch}))
@@ -70,7 +75,7 @@ def baseline_fragment(name: str, baseline: Baseline, native: Callable[[str], boo
             _record(recordings, name, baseline, baseline_series(name, quantile, "regression"), worse, unit="ratio")
     fragment: Fragment = {"recordings": recordings}
     if baseline.regression:
-        fragment["alerts"] = {f"{camel_case(name)}Regression": _alert(name, baseline)}
+        fragment["alerts"] = {regression_alert(name): _alert(name, baseline)}
     return fragment
 
 

@@ -43,6 +43,11 @@ def kpi_series(name: str) -> str:
     return f"kpi:{series_part(name)}"
 
 
+def missed_alert(name: str) -> str:
+    """``MatchRateMissed`` for ``match-rate``."""
+    return f"{camel_case(name)}Missed"
+
+
 def ended_quickly(within: Duration) -> str:
     """The series that counts alerts whose condition was over within that time."""
     return f"alerts:ended_within_{within}:count"
@@ -68,7 +73,7 @@ def kpi_fragment(name: str, kpi: Kpi) -> Fragment:
     recordings[f"kpi-{name}"] = recording
     fragment: Fragment = {"recordings": recordings}
     if kpi.missed is not None and kpi.target is not None:
-        fragment["alerts"] = {f"{camel_case(name)}Missed": _alert(name, kpi, kpi.target)}
+        fragment["alerts"] = {missed_alert(name): _alert(name, kpi, kpi.target)}
     return fragment
 
 
