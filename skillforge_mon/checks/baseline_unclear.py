@@ -63,7 +63,17 @@ def _measured(name: str, baseline: Baseline, place: Place) -> Iterator[Diagnosti
     elif baseline.expr is not None and baseline.by:
         headline = f"the baseline `{name}` is of a query, and has `by`"
         yield UNCLEAR.at(place.at("by"), headline, help=f"group in the query: `sum by ({', '.join(baseline.by)}) (…)`")
+    groups: set[tuple[tuple[str, str], ...]] = set()
     for index, usual in enumerate(baseline.usual):
+        group = tuple(sorted(usual.labels.items()))
+        if group in groups:
+            of = ", ".join(f"{label}={value}" for label, value in group)
+            yield UNCLEAR.at(
+                place.at("usual", index),
+                f"what is usual in `{name}` is said twice" + (f" of {of}" if of else ""),
+                help="say it once",
+            )
+        groups.add(group)
         if baseline.metric is not None and sorted(usual.labels) != sorted(baseline.by):
             wanted = listed([f"`{label}`" for label in baseline.by]) if baseline.by else "none"
             yield UNCLEAR.at(

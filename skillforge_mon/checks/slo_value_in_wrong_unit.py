@@ -42,7 +42,7 @@ def _problem(query: ProjectQuery, slo: Slo) -> tuple[str, str] | None:
     unit = query.type_of(query.expr).unit
     words = unit.replace("_per_second", " per second")
     if slo.spec.slices is not None:
-        return unit_mismatch(query, query.expr, "", slo.spec.slices.good)
+        return unit_mismatch(query.type_of(query.expr), "", slo.spec.slices.good.quantity)
     if slo.spec.available is not None and unit not in {"", "boolean", "ratio"}:
         return f"`available` wants 0 or 1, and this is in {words}", "to judge its value, write `slices`"
     if slo.spec.fresh is not None and unit not in {"", "seconds", "milliseconds"}:

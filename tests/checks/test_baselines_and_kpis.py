@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from skillforge_mon.checks import made_names_clash
+from skillforge_mon.checks import baseline_unclear, baseline_usual_unit, made_names_clash, promql_threshold_unit
 from skillforge_mon.diagnostics.diagnostic import Diagnostic
 from tests.projects import project
 
@@ -15,6 +15,10 @@ targets: {prometheus: {}, blackbox: {}}
 metrics:
   request_duration_seconds: {type: histogram, buckets: [0.1, 1], labels: {endpoint: bounded}}
   queue_length: {type: gauge}
+  queue_wait_ms: {type: gauge, unit: milliseconds}
+  disk_bytes: {type: gauge}
+  cpu_percent: {type: gauge}
+  ok_ratio: {type: gauge}
 """
 
 
@@ -82,3 +86,90 @@ def test_a_kpi_and_a_cron_probe_that_are_missed() -> None:
         )
     ]
     assert clashes(probe + kpi % "") == []
+
+
+USUAL = "baselines:\n  q:\n    expr: max(%s)\n    usual: {p50: %s, p95: 1}\n"
+
+
+@pytest.mark.parametrize(
+    ("metric", "said_", "headline", "help_"),
+    [
+        (
+            "queue_wait_ms",
+            "800ms",
+            "800ms is said of a value in milliseconds",
+            "write `800`, without a unit",
+        ),
+        ("cpu_percent", "80%", "80% is said of a value in percent", "write `80`, without a unit"),
+        ("disk_bytes", "5ms", "a value in bytes is compared with 5ms", "5ms is 0.005 seconds"),
+        ("ok_ratio", "80", "a share between 0 and 1 is compared with 80", "write 80% as 0.8"),
+    ],
+)
+def test_what_is_usual_is_in_the_unit_of_what_is_measured(metric: str, said_: str, headline: str, help_: str) -> None:
+    found = list(baseline_usual_unit.check(project(HEAD + USUAL % (metric, said_))))
+    assert said(found) == [(4, "MON3991", f"{headline} (`p50` of `q`)", help_)]
+
+
+@pytest.mark.parametrize(
+    ("metric", "said_"),
+    [
+        ("queue_wait_ms", "800"),
+        ("cpu_percent", "80"),
+        ("disk_bytes", "5MiB"),
+        ("ok_ratio", "80%"),
+        ("queue_length", "9"),
+    ],
+)
+def test_what_is_usual_may_be_a_bare_number(metric: str, said_: str) -> None:
+    assert list(baseline_usual_unit.check(project(HEAD + USUAL % (metric, said_)))) == []
+
+
+def test_what_is_usual_of_a_group_is_said_once() -> None:
+    text = """\
+baselines:
+  latency:
+    metric: request_duration_seconds
+    by: [endpoint]
+    usual:
+      - {labels: {endpoint: /a}, p95: 1s}
+      - {labels: {endpoint: /b}, p95: 1s}
+      - {labels: {endpoint: /a}, p95: 2s}
+"""
+    assert said(list(baseline_unclear.check(project(HEAD + text)))) == [
+        (8, "MON3590", "what is usual in `latency` is said twice of endpoint=/a", "say it once")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kpi", "headline", "help_"),
+    [
+        ("expr: max(disk_bytes), target: < 300ms", "a value in bytes is compared with 300ms", "300ms is 0.3 seconds"),
+        ("expr: max(ok_ratio), target: '> 80'", "a share between 0 and 1 is compared with 80", "write 80% as 0.8"),
+        (
+            "alerts: {what: precision}, target: '> 80'",
+            "a share between 0 and 1 is compared with 80",
+            "write 80% as 0.8",
+        ),
+        (
+            "alerts: {what: detection}, target: < 80%",
+            "a value in seconds is compared with 80%",
+            "80% is a share of 0.8",
+        ),
+        ("slo: up, target: '> 99'", "a share between 0 and 1 is compared with 99", "write 99% as 0.99"),
+    ],
+)
+def test_a_target_is_in_the_unit_of_its_kpi(kpi: str, headline: str, help_: str) -> None:
+    found = list(promql_threshold_unit.check(project(f"{HEAD}kpis:\n  k: {{{kpi}}}\n")))
+    assert said(found) == [(2, "MON2110", f"{headline} (`target` of `k`)", help_)]
+
+
+def test_a_target_that_is_told_when_missed_is_judged_once() -> None:
+    kpi = "kpis:\n  k: {expr: max(disk_bytes), target: < 300ms, missed: warning}\n"
+    assert [problem.headline for problem in promql_threshold_unit.check(project(HEAD + kpi))] == [
+        "a value in bytes is compared with 300ms (`warning` of `KMissed`)"
+    ]
+
+
+@pytest.mark.parametrize("kpi", ["expr: max(queue_wait_ms), target: < 2s", "expr: max(cpu_percent), target: < 70%"])
+def test_a_target_in_another_scale_is_converted(kpi: str) -> None:
+    assert list(promql_threshold_unit.check(project(f"{HEAD}kpis:\n  k: {{{kpi}}}\n"))) == []

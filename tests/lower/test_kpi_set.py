@@ -101,6 +101,24 @@ dashboards: {home: {rows: [{use: baselines}]}}
     ]
 
 
+def test_a_baseline_shows_nothing_beside_what_nobody_has_said() -> None:
+    text = """\
+baselines:
+  latency: {metric: request_duration_seconds, quantiles: [50%], usual: {p50: 1}}
+dashboards: {home: {rows: [{use: baselines}]}}
+"""
+    assert [shown(panel) for panel in panels(text)] == [
+        (
+            "timeseries",
+            "latency: p50",
+            "seconds",
+            ["baseline:latency:p50_30m (now)", "baseline:latency:p50_usual (usual)"],
+            (),
+        ),
+        ("timeseries", "latency: p95", "seconds", ["baseline:latency:p95_30m (now)"], ()),
+    ]
+
+
 def test_a_row_without_any_says_what_to_declare() -> None:
     report = Report()
     found = project(HEAD + "dashboards: {home: {rows: [{use: kpis, service: worker}, {use: baselines}]}}\n")

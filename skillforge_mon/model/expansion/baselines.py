@@ -47,6 +47,11 @@ def recorded_quantiles(baseline: Baseline) -> tuple[Decimal, ...]:
     return tuple(sorted({*baseline.quantiles, baseline.watch}))
 
 
+def is_said(baseline: Baseline, quantile: Decimal) -> bool:
+    """Whether it is known what is usual of ``quantile``: it is learned, or said of some group."""
+    return not baseline.usual or any(usual.of(quantile) is not None for usual in baseline.usual)
+
+
 def baseline_fragment(name: str, baseline: Baseline, native: Callable[[str], bool]) -> Fragment:
     """The recordings of the baseline ``name``, and its alert. ``native`` tells which metrics are native histograms.
 
@@ -59,7 +64,6 @@ def baseline_fragment(name: str, baseline: Baseline, native: Callable[[str], boo
         return {}
     recordings: dict[str, Made] = {}
     for quantile in recorded_quantiles(baseline):
-        watched = quantile == baseline.watch
         short = baseline_series(name, quantile, str(baseline.short))
         _record(recordings, name, baseline, short, measured.quantile(quantile, baseline.short))
         if baseline.usual:
@@ -68,13 +72,13 @@ def baseline_fragment(name: str, baseline: Baseline, native: Callable[[str], boo
             lag = f" offset {baseline.lag}" if baseline.lag else ""
             usual = f"quantile_over_time(0.5, {short}[{baseline.over}:{SLOW}]{lag})"
             _record(recordings, name, baseline, baseline_series(name, quantile, "usual"), usual, SLOW)
-        if watched:
+        if quantile == baseline.watch and is_said(baseline, quantile):
             long = baseline_series(name, quantile, str(baseline.long))
             _record(recordings, name, baseline, long, measured.quantile(quantile, baseline.long), SLOW)
             worse = _regression(short, long, baseline_series(name, quantile, "usual"), measured.enough())
             _record(recordings, name, baseline, baseline_series(name, quantile, "regression"), worse, unit="ratio")
     fragment: Fragment = {"recordings": recordings}
-    if baseline.regression:
+    if baseline.regression and is_said(baseline, baseline.watch):
         fragment["alerts"] = {regression_alert(name): _alert(name, baseline)}
     return fragment
 
