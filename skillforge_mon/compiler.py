@@ -132,7 +132,24 @@ def check_project(
             own.extend(report)
             every = not environments
             results.append(_compile(path, loaded, texts, own, environment, (), strict=strict, today=today, every=every))
-    return tuple(_without_used_elsewhere(result, results) for result in results)
+    results = [_without_used_elsewhere(result, results) for result in results]
+    return _told_apart(results, loaded) if len(results) > 1 else tuple(results)
+
+
+def _told_apart(results: Sequence[Compilation], loaded: LoadedProject | None) -> tuple[Compilation, ...]:
+    """The compilations with a note on what is a problem in some environments only."""
+    from dataclasses import replace
+
+    from skillforge_mon.environment_notes import with_environments
+    from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
+
+    overlays = loaded.root.get("environments") if loaded is not None else None
+    told = with_environments(
+        {result.environment: result.diagnostics for result in results},
+        DEFAULT_ENVIRONMENT,
+        overlays.span if overlays is not None else None,
+    )
+    return tuple(replace(result, diagnostics=told[result.environment]) for result in results)
 
 
 def _without_used_elsewhere(compilation: Compilation, others: Sequence[Compilation]) -> Compilation:

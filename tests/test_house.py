@@ -16,7 +16,16 @@ ROOMS = (
     "diagnostics", "spec", "query", "model", "checks", "lower", "documents", "remote", "backends", "routing", "explaining", "proving", "diff",
     "importing", "push", "codegen", "compiler", "cli",
 )  # fmt: skip
-FACADE = ("compiler", "compiler_codes", "suppression", "fixes", "build", "build_cache", "translation")
+FACADE = (
+    "compiler",
+    "compiler_codes",
+    "suppression",
+    "environment_notes",
+    "fixes",
+    "build",
+    "build_cache",
+    "translation",
+)
 ENTRANCE = ("__init__", "version", "py")
 MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 
