@@ -8,7 +8,7 @@ from skillforge_mon.checks.retention_examples import RETENTION
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Label, Severity
 from skillforge_mon.model.project import Project
-from skillforge_mon.model.retention import Kept, retention_span, samples_kept
+from skillforge_mon.model.retention import shown_kept
 
 CODE = Code(
     "MON3581",
@@ -23,7 +23,7 @@ CODE = Code(
 
 def check(project: Project) -> Iterator[Diagnostic]:
     """Every dashboard with a range of its own, and the target's range for the others."""
-    kept, target = _kept(project), project.targets.grafana
+    kept, target = shown_kept(project), project.targets.grafana
     if kept is None or target is None:
         return
     secondary = (Label(kept.span, "kept this long"),) if kept.span is not None else ()
@@ -37,12 +37,3 @@ def check(project: Project) -> Iterator[Diagnostic]:
     if target.time_from > kept.length:
         headline = f"dashboards open with the last {target.time_from}, and samples are kept for {kept.length}"
         yield CODE.at(place.at("time_from") if place is not None else None, headline, secondary=secondary, help=helping)
-
-
-def _kept(project: Project) -> Kept | None:
-    """How long what dashboards show is kept: in the long-term store, where there is one."""
-    local = samples_kept(project)
-    long_term = project.spec.retention.long_term
-    if long_term is None or (local is not None and long_term < local.length):
-        return local
-    return Kept(long_term, retention_span(project, "long_term"))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from skillforge_mon.checks.baseline_examples import KPI
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
+from skillforge_mon.model.expansion.kpis import unit_of
 from skillforge_mon.model.project import Place, Project
 from skillforge_mon.spec.models.kpis import Kpi
 from skillforge_mon.spec.suggest import nearest
@@ -16,7 +17,8 @@ UNCLEAR = Code(
     "kpi-unclear",
     Severity.ERROR,
     "A KPI does not say in one way what it is.",
-    "It is one of `slo`, `expr` and `alerts`. An SLO tells of itself when it is missed, so that `missed` is for the others.",
+    "It is one of `slo`, `expr` and `alerts`. An SLO tells of itself when it is missed, so that `missed` is for the others; "
+    "`unit` is for a query, because the numbers of SLOs and about alerts have theirs.",
     bad=KPI.replace("    target", "    alerts: {what: resolution}\n    target"),
     good=KPI,
 )
@@ -61,8 +63,20 @@ def _of_one(project: Project, name: str, kpi: Kpi, place: Place) -> Iterator[Dia
         if kpi.missed is not None:
             headline = f"the KPI `{name}` is an SLO, which tells of itself when it is missed"
             yield UNCLEAR.at(place.key_at("missed"), headline, help="take `missed` out")
-    elif kpi.target is None:
+    if kpi.unit is not None and (unit := _settled_unit(kpi)) is not None and kpi.unit != unit:
+        headline = (
+            f"the number of the KPI `{name}` is {'a share' if unit == 'ratio' else f'in {unit}'}, not in `{kpi.unit}`"
+        )
+        yield UNCLEAR.at(place.key_at("unit"), headline, help="take `unit` out")
+    if kpi.slo is None and kpi.target is None:
         yield WITHOUT_TARGET.at(place.span, f"the KPI `{name}` has no target", help='add `target: "> 80%"`')
+
+
+def _settled_unit(kpi: Kpi) -> str | None:
+    """The unit of a number that is no query of the user's."""
+    if kpi.alerts is not None:
+        return unit_of(kpi.alerts)
+    return "ratio" if kpi.slo is not None else None
 
 
 def _of_slo(project: Project, name: str, slo: str, place: Place) -> Iterator[Diagnostic]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from skillforge_mon.lower.layout import ThresholdStep
 from skillforge_mon.lower.panel_sets import Draft, Missing, PanelSet, draft
@@ -10,9 +11,9 @@ from skillforge_mon.lower.slo import SloPlan
 from skillforge_mon.lower.slo_shown import ShownSlos
 from skillforge_mon.model.conditions import threshold_number
 from skillforge_mon.model.expansion.kpis import kpi_series, unit_of
-from skillforge_mon.model.expansion.names import spoken
+from skillforge_mon.model.expansion.names import sentence, spoken
 from skillforge_mon.model.project import Project, Service
-from skillforge_mon.query.promql import Duration, Expr, Matcher, VectorSelector
+from skillforge_mon.query.promql import Duration, Expr, Matcher, VectorSelector, transform
 from skillforge_mon.query.types import infer
 from skillforge_mon.spec.models.kpis import Kpi
 from skillforge_mon.spec.quantities import Quantity, Threshold, json_number
@@ -47,27 +48,46 @@ def _service_of_slo(project: Project, kpi: Kpi) -> str | None:
 def _panels(project: Project, name: str, kpi: Kpi, plans: dict[str, SloPlan]) -> list[Draft]:
     title = kpi.title or spoken(name).capitalize()
     value: Expr
+    before: Expr | None
     if kpi.slo is not None:
         plan = plans.get(kpi.slo)
         if plan is None:
             return []
         shown = ShownSlos((plan,), (Matcher("slo", "=", kpi.slo),), ())
-        unit, before = "ratio", None
+        unit, over = "ratio", plan.nominal
         value = shown.kept()[0]
+        # A period of the calendar is not always as long as the one before it.
+        before = None if plan.calendar is not None else _shifted(value, Duration(int(over)))
         target: Threshold | None = kpi.target or Threshold(">=", Quantity(plan.slo.spec.objective * 100, "%"))
     else:
+        over = kpi.over
         value = VectorSelector(kpi_series(name))
-        before = VectorSelector(kpi_series(name), offset=Duration(int(kpi.over)))
+        before = _shifted(value, Duration(int(over)))
         unit = kpi.unit or (unit_of(kpi.alerts) if kpi.alerts is not None else infer(value, project.catalogue).unit)
         target = kpi.target
     steps = _steps(target, unit)
     said = f" Target: {target}." if target is not None else ""
-    description = f"{kpi.description.rstrip('.')}.{said}" if kpi.description else said.strip()
-    now = [(value, "now"), *([(before, f"{kpi.over} before")] if before is not None else [])]
+    description = f"{sentence(kpi.description)}{said}" if kpi.description else said.strip()
+    now = [(value, "now"), *([(before, f"{over} before")] if before is not None else [])]
+    written = kpi.unit is not None
     return [
-        draft("stat", title, now, unit=unit, thresholds=steps, description=description),
-        draft("timeseries", f"{title} over time", [(value, title)], unit=unit, thresholds=steps),
+        draft("stat", title, now, unit=unit, unit_written=written, thresholds=steps, description=description),
+        draft(
+            "timeseries",
+            f"{title} over time",
+            [(value, title)],
+            unit=unit,
+            unit_written=written,
+            thresholds=steps,
+        ),
     ]
+
+
+def _shifted(value: Expr, over: Duration) -> Expr:
+    def earlier(node: Expr) -> Expr:
+        return replace(node, offset=over) if isinstance(node, VectorSelector) else node
+
+    return transform(value, earlier)
 
 
 def _steps(target: Threshold | None, unit: str) -> tuple[ThresholdStep, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from skillforge_mon.model.expansion.names import sentence
 from skillforge_mon.model.message import Message
 from skillforge_mon.model.project import Alert, AlertSeverity, Probe
 from skillforge_mon.spec.models.alerts import Alert as AlertSpec
@@ -53,7 +54,7 @@ def certificate_alert(probe: Probe, severity: str, before: Duration, backend: st
 
 
 def _said(probe: Probe) -> str:
-    return f"{probe.spec.description.rstrip('.')}." if probe.spec.description else ""
+    return sentence(probe.spec.description) if probe.spec.description else ""
 
 
 def _alert(

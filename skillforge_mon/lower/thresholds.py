@@ -15,6 +15,8 @@ _WORSE = ("warning", "critical")
 def given_steps(thresholds: Mapping[str, float | int]) -> tuple[ThresholdStep, ...]:
     """The steps of ``{warning: 5, critical: 10}``; with the critical number the smaller one, low values are bad."""
     warning, critical = thresholds.get("warning"), thresholds.get("critical")
+    if warning is not None and warning == critical:
+        return (ThresholdStep(None, "ok"), ThresholdStep(critical, "critical"))
     if warning is not None and critical is not None and critical < warning:
         return (ThresholdStep(None, "critical"), ThresholdStep(critical, "warning"), ThresholdStep(warning, "ok"))
     steps = sorted((number, state) for state, number in thresholds.items())

@@ -28,6 +28,15 @@ def samples_kept(project: Project) -> Kept | None:
     return Kept(target.retention, place.at("retention") if place is not None else None)
 
 
+def shown_kept(project: Project) -> Kept | None:
+    """How long what dashboards show is kept: in the long-term store, where there is one."""
+    local = samples_kept(project)
+    long_term = project.spec.retention.long_term
+    if long_term is None or (local is not None and long_term < local.length):
+        return local
+    return Kept(long_term, retention_span(project, "long_term"))
+
+
 def retention_span(project: Project, *path: str) -> Span | None:
     """Where `retention` says what is at ``path``."""
     entry = project.root.entries.get("retention")

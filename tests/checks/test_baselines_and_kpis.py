@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from skillforge_mon.checks import baseline_unclear, baseline_usual_unit, made_names_clash, promql_threshold_unit
+from skillforge_mon.checks import (
+    baseline_regression,
+    baseline_unclear,
+    baseline_usual_unit,
+    kpi_beyond_retention,
+    kpi_unclear,
+    made_names_clash,
+    promql_threshold_unit,
+)
 from skillforge_mon.diagnostics.diagnostic import Diagnostic
 from tests.projects import project
 
@@ -173,3 +181,55 @@ def test_a_target_that_is_told_when_missed_is_judged_once() -> None:
 @pytest.mark.parametrize("kpi", ["expr: max(queue_wait_ms), target: < 2s", "expr: max(cpu_percent), target: < 70%"])
 def test_a_target_in_another_scale_is_converted(kpi: str) -> None:
     assert list(promql_threshold_unit.check(project(f"{HEAD}kpis:\n  k: {{{kpi}}}\n"))) == []
+
+
+@pytest.mark.parametrize(
+    ("regression", "headline", "help_"),
+    [
+        ("50", "50, which is 5000 %", "write `50%`, or `5000%` if that is meant"),
+        ("0%", "0%, which is none", "say how much worse than usual is told: `50%`"),
+        ("{critical: -5%, warning: 50%}", "-5%, which is none", "say how much worse than usual is told: `50%`"),
+    ],
+)
+def test_a_regression_is_worse_than_usual(regression: str, headline: str, help_: str) -> None:
+    text = f"baselines:\n  b: {{expr: queue_length, regression: {regression}}}\n"
+    assert said(list(baseline_regression.check(project(HEAD + text)))) == [
+        (2, "MON3993", f"the baseline `b` tells a regression of {headline}", help_)
+    ]
+
+
+@pytest.mark.parametrize("regression", ["50%", "5000%", "0.5", "9"])
+def test_a_regression_may_be_a_number(regression: str) -> None:
+    text = f"baselines:\n  b: {{expr: queue_length, regression: {regression}}}\n"
+    assert list(baseline_regression.check(project(HEAD + text))) == []
+
+
+SHOWN = "kpis:\n  k: {expr: max(queue_length), target: < 5, over: 90d}\ndashboards: {home: {rows: [{use: kpis}]}}\n"
+
+
+def test_the_window_before_must_be_kept() -> None:
+    kept = HEAD.replace("targets: {prometheus: {}, ", "targets: {grafana: {}, prometheus: {retention: 40d}, ")
+    assert said(list(kpi_beyond_retention.check(project(kept + SHOWN)))) == [
+        (
+            2,
+            "MON3992",
+            "`k` is shown beside its number of 90d before, and samples are kept for 40d",
+            "give it a shorter `over`, or keep samples longer",
+        )
+    ]
+    hidden = SHOWN.replace("use: kpis", "use: alerts")
+    stored = f"{SHOWN}retention: {{long_term: 1y}}\n"
+    for text in (hidden, stored, SHOWN.replace("90d", "30d")):
+        assert list(kpi_beyond_retention.check(project(kept + text))) == []
+
+
+@pytest.mark.parametrize(
+    ("kpi", "number"),
+    [
+        ("alerts: {what: resolution}, unit: minutes", "in seconds, not in `minutes`"),
+        ("alerts: {what: precision}, unit: percent", "a share, not in `percent`"),
+    ],
+)
+def test_numbers_about_alerts_have_a_unit(kpi: str, number: str) -> None:
+    found = list(kpi_unclear.check(project(f"{HEAD}kpis:\n  k: {{{kpi}, target: < 1}}\n")))
+    assert said(found) == [(2, "MON3592", f"the number of the KPI `k` is {number}", "take `unit` out")]

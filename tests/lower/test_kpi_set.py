@@ -50,12 +50,30 @@ def test_each_kpi_is_shown_beside_its_target_and_the_window_before() -> None:
     few = (well, ThresholdStep(0.01, "critical"))
     kept = '1 - slo:error_ratio:rate30d{slo="availability"}'
     assert [shown(panel) for panel in panels(KPIS + "dashboards: {home: {rows: [{use: kpis}]}}\n")] == [
-        ("stat", "Uptime", "ratio", [f"{kept} (now)"], promised),
+        ("stat", "Uptime", "ratio", [f"{kept} (now)", f"{kept} offset 30d (30d before)"], promised),
         ("timeseries", "Uptime over time", "ratio", [f"{kept} (Uptime)"], promised),
         ("stat", "Errors", "ratio", ["kpi:errors (now)", "kpi:errors offset 30d (30d before)"], few),
         ("timeseries", "Errors over time", "ratio", ["kpi:errors (Errors)"], few),
         ("stat", "Mttr", "seconds", ["kpi:mttr (now)", "kpi:mttr offset 30d (30d before)"], (well, late)),
         ("timeseries", "Mttr over time", "seconds", ["kpi:mttr (Mttr)"], (well, late)),
+    ]
+
+
+def test_an_slo_over_a_period_of_the_calendar_has_no_window_before() -> None:
+    text = KPIS.replace("99.9%,", "99.9%, window: month,")
+    assert shown(panels(text + "dashboards: {home: {rows: [{use: kpis}]}}\n")[0])[3] == [
+        '1 - slo:error_ratio:month{slo="availability"} (now)'
+    ]
+
+
+def test_a_unit_of_the_users_own_stands_beside_the_number() -> None:
+    text = "kpis: {sales: {expr: max(depth), unit: EUR, target: '> 5', description: Is it enough?}}\n"
+    depth = "metrics:\n  depth: {type: gauge}\n"
+    found = project(HEAD.replace("metrics:\n", depth) + text + "dashboards: {home: {rows: [{use: kpis}]}}\n")
+    row = Lowering(found, Report()).dashboards[0].rows[0]
+    assert [(panel.unit, panel.unit_written, panel.description) for panel in row.panels] == [
+        ("EUR", True, "Is it enough? Target: > 5."),
+        ("EUR", True, ""),
     ]
 
 

@@ -32,6 +32,7 @@ def watch(text: str) -> Watch:
         ({"warning": 5}, [(None, "ok"), (5, "warning")]),
         ({"critical": 0.5}, [(None, "ok"), (0.5, "critical")]),
         ({"critical": 10, "warning": 5}, [(None, "ok"), (5, "warning"), (10, "critical")]),
+        ({"critical": 5, "warning": 5}, [(None, "ok"), (5, "critical")]),
         ({"critical": 5, "warning": 10}, [(None, "critical"), (5, "warning"), (10, "ok")]),
     ],
 )

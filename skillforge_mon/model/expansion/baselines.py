@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Final
 
 from skillforge_mon.model.expansion.made import Fragment, Made
-from skillforge_mon.model.expansion.names import percentile, series_part, spoken
+from skillforge_mon.model.expansion.names import percentile, sentence, series_part, spoken
 from skillforge_mon.query.promql import PromQLSyntaxError, VectorSelector, parse, print_expr
 from skillforge_mon.spec.camel_case import camel_case
 from skillforge_mon.spec.models.baselines import Baseline
@@ -189,7 +189,7 @@ def _alert(name: str, baseline: Baseline) -> Made:
     of = "".join(f" of {label} {{{{ labels.{label} }}}}" for label in baseline.by)
     lag = f", less the latest {baseline.lag}" if baseline.lag else ""
     usual = "what was said to be usual" if baseline.usual else f"the median of the last {baseline.over}{lag}"
-    said = f"{baseline.description.rstrip('.')}. " if baseline.description else ""
+    said = f"{sentence(baseline.description)} " if baseline.description else ""
     alert: dict[str, Made] = {
         "expr": baseline_series(name, baseline.watch, "regression"),
         "severity": {severity: f"> {worse}" for severity, worse in baseline.regression.items()},

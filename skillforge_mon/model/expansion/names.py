@@ -21,6 +21,11 @@ def spoken(name: str) -> str:
     return " ".join(_WORDS.findall(name))
 
 
+def sentence(text: str) -> str:
+    """``text`` with a full stop, unless it ends as a sentence does."""
+    return text if text.endswith(("!", "?", "…")) else f"{text.rstrip('.')}."
+
+
 def percentile(quantile: Decimal) -> str:
     """``p95`` for 0.95, ``p99_9`` for 0.999."""
     return f"p{plain_number(quantile * 100).replace('.', '_')}"

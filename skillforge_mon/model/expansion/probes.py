@@ -19,7 +19,7 @@ from typing import Final
 from skillforge_mon.model import probing
 from skillforge_mon.model.cron import CronError, parse_schedule
 from skillforge_mon.model.expansion.made import Fragment, Made
-from skillforge_mon.model.expansion.names import spoken
+from skillforge_mon.model.expansion.names import sentence, spoken
 from skillforge_mon.spec.camel_case import camel_case
 from skillforge_mon.spec.models.probes import CronProbe, Probe
 from skillforge_mon.spec.models.services import HealthPath, Service
@@ -130,7 +130,7 @@ def _failing(name: str, probe: Probe) -> dict[str, Made]:
     row = (
         f"{times} times in a row, every {probing.every(probe)}" if times > 1 else f"asked every {probing.every(probe)}"
     )
-    said = f"{probe.description.rstrip('.')}. " if probe.description else ""
+    said = f"{sentence(probe.description)} " if probe.description else ""
     return {
         "expr": f"{series} == 0",
         "severity": probe.severity,
@@ -173,7 +173,7 @@ def _cron_alert(name: str, probe: Probe, cron: CronProbe) -> Fragment:
     times = probing.failures(probe)
     oldest = Duration(times * int(gap) + int(cron.max_runtime) + int(cron.margin))
     runs = f"{times} runs have" if times > 1 else "a run has"
-    said = f"{probe.description.rstrip('.')}. " if probe.description else ""
+    said = f"{sentence(probe.description)} " if probe.description else ""
     alert: Made = {
         "expr": f"time() - {cron.metric}",
         "unit": "seconds",
