@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from skillforge_mon.checks.baseline_examples import BASELINE
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
-from skillforge_mon.model.expansion.baselines import histogram_selector
+from skillforge_mon.model.expansion.baselines import histogram_selector, wrong_metric
 from skillforge_mon.model.expansion.names import percentile
 from skillforge_mon.model.project import Place, Project
 from skillforge_mon.spec.models.baselines import Baseline
@@ -40,7 +40,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
         place = project.place_of(f"baselines.{name}")
         if place is None:
             continue
-        yield from _measured(name, baseline, place)
+        yield from _measured(project, name, baseline, place)
         for shorter, longer in (("short", "long"), ("long", "over")):
             if getattr(baseline, shorter) >= getattr(baseline, longer):
                 said = f"`{shorter}` is {getattr(baseline, shorter)} and `{longer}` is {getattr(baseline, longer)}"
@@ -49,7 +49,16 @@ def check(project: Project) -> Iterator[Diagnostic]:
                 )
 
 
-def _measured(name: str, baseline: Baseline, place: Place) -> Iterator[Diagnostic]:
+def _instead(project: Project, metric: str) -> str:
+    """What `metric` selects instead of a histogram."""
+    declared = project.spec.metrics
+    selector = histogram_selector(metric)
+    if selector is None or selector.name is None:
+        return ""
+    return wrong_metric(selector.name, lambda name: declared[name].type if name in declared else None)
+
+
+def _measured(project: Project, name: str, baseline: Baseline, place: Place) -> Iterator[Diagnostic]:
     if (baseline.metric is None) == (baseline.expr is None):
         said = "says in two ways" if baseline.metric is not None else "does not say"
         headline = f"the baseline `{name}` {said} what it measures"
@@ -60,6 +69,12 @@ def _measured(name: str, baseline: Baseline, place: Place) -> Iterator[Diagnosti
             f"the metric of the baseline `{name}` is not a selector of one metric",
             help='write it as `name{label="value"}`, or use `expr` for a query',
         )
+    elif baseline.metric is not None and (is_ := _instead(project, baseline.metric)):
+        selector = histogram_selector(baseline.metric)
+        assert selector is not None  # noqa: S101 - told above
+        headline = f"the baseline `{name}` is of `{selector.name}`, which is {is_}"
+        helping = "name the histogram itself" if is_.startswith("a part") else "use `expr`, or name a histogram"
+        yield UNCLEAR.at(place.at("metric"), headline, help=helping)
     elif baseline.expr is not None and baseline.by:
         headline = f"the baseline `{name}` is of a query, and has `by`"
         yield UNCLEAR.at(place.at("by"), headline, help=f"group in the query: `sum by ({', '.join(baseline.by)}) (…)`")

@@ -233,3 +233,22 @@ def test_the_window_before_must_be_kept() -> None:
 def test_numbers_about_alerts_have_a_unit(kpi: str, number: str) -> None:
     found = list(kpi_unclear.check(project(f"{HEAD}kpis:\n  k: {{{kpi}, target: < 1}}\n")))
     assert said(found) == [(2, "MON3592", f"the number of the KPI `k` is {number}", "take `unit` out")]
+
+
+@pytest.mark.parametrize(
+    ("metric", "is_", "help_"),
+    [
+        ("queue_length", "a gauge", "use `expr`, or name a histogram"),
+        (
+            "request_duration_seconds_bucket",
+            "a part of the histogram `request_duration_seconds`",
+            "name the histogram itself",
+        ),
+    ],
+)
+def test_the_metric_of_a_baseline_is_a_histogram(metric: str, is_: str, help_: str) -> None:
+    found = project(f"{HEAD}baselines:\n  b: {{metric: {metric}, regression: 50%}}\n")
+    assert said(list(baseline_unclear.check(found))) == [
+        (2, "MON3590", f"the baseline `b` is of `{metric}`, which is {is_}", help_)
+    ]
+    assert (found.recordings, found.alerts) == ({}, {})

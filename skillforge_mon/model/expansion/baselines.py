@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from skillforge_mon.model.expansion.made import Fragment, Made
 from skillforge_mon.model.expansion.names import percentile, sentence, series_part, spoken
@@ -28,6 +28,9 @@ SLOW: Final = "5m"
 """How often what changes slowly is evaluated: the long window, and what is usual."""
 HOLD: Final = "5m"
 """How long a regression must be seen: the windows see to it that it lasts, this that no gap in the data counts."""
+_PARTS: Final = ("_bucket", "_count", "_sum")
+TypeOf: TypeAlias = Callable[[str], "str | None"]
+"""The type that a metric is declared with; None where it is not declared."""
 RESOLUTION: Final = "1m"
 """The step at which the values of an expression are taken."""
 
@@ -52,14 +55,14 @@ def is_said(baseline: Baseline, quantile: Decimal) -> bool:
     return not baseline.usual or any(usual.of(quantile) is not None for usual in baseline.usual)
 
 
-def baseline_fragment(name: str, baseline: Baseline, native: Callable[[str], bool]) -> Fragment:
-    """The recordings of the baseline ``name``, and its alert. ``native`` tells which metrics are native histograms.
+def baseline_fragment(name: str, baseline: Baseline, type_of: TypeOf) -> Fragment:
+    """The recordings of the baseline ``name``, and its alert. ``type_of`` tells the declared types.
 
     Nothing where its query is unclear or does not parse; checks and validation say why.
     """
     if (baseline.metric is None) == (baseline.expr is None):
         return {}
-    measured = _Measured(baseline, native)
+    measured = _Measured(baseline, type_of)
     if not measured.is_readable:
         return {}
     recordings: dict[str, Made] = {}
@@ -93,18 +96,27 @@ def histogram_selector(text: str) -> VectorSelector | None:
     return parsed if isinstance(parsed, VectorSelector) and parsed.name is not None else None
 
 
+def wrong_metric(name: str, type_of: TypeOf) -> str:
+    """What the metric ``name`` is instead of a histogram; "" where it is one, or where nobody says what it is."""
+    type_ = type_of(name)
+    if type_ is not None:
+        return "" if type_ in {"histogram", "native_histogram"} else f"a {type_}"
+    whole = next((name.removesuffix(suffix) for suffix in _PARTS if name.endswith(suffix)), "")
+    return f"a part of the histogram `{whole}`" if type_of(whole) == "histogram" else ""
+
+
 class _Measured:
     """The queries of one baseline."""
 
-    def __init__(self, baseline: Baseline, native: Callable[[str], bool]) -> None:
+    def __init__(self, baseline: Baseline, type_of: TypeOf) -> None:
         self._baseline = baseline
         self._by = ", ".join(baseline.by)
         self._histogram: VectorSelector | None = None
         self._native = False
         self.is_readable = baseline.expr is not None
         selector = histogram_selector(baseline.metric) if baseline.metric is not None else None
-        if selector is not None and selector.name is not None:
-            self._histogram, self._native = selector, native(selector.name)
+        if selector is not None and selector.name is not None and not wrong_metric(selector.name, type_of):
+            self._histogram, self._native = selector, type_of(selector.name) == "native_histogram"
             self.is_readable = True
 
     def quantile(self, quantile: Decimal, window: Duration) -> str:

@@ -70,9 +70,9 @@ def expand(root: MappingNode, overlay: Node | None = None, vain: list[Vain] | No
     from skillforge_mon.spec.models.kpis import Kpi
 
     below: dict[str, dict[str, Entry]] = {}
-    native = _native_histograms(root)
+    type_of = _declared_types(root)
     for entry, baseline in _objects(root, "baselines", Baseline):
-        _add(below, baseline_fragment(entry.key, baseline, native), entry)
+        _add(below, baseline_fragment(entry.key, baseline, type_of), entry)
     for entry, kpi in _objects(root, "kpis", Kpi):
         _add(below, kpi_fragment(entry.key, kpi), entry)
     if "prometheus" in targets:
@@ -138,15 +138,16 @@ def _objects(root: MappingNode, section: str, model: type[Model]) -> Iterator[tu
             continue
 
 
-def _native_histograms(root: MappingNode) -> Callable[[str], bool]:
-    """Whether the spec declares the metric of that name as a native histogram."""
+def _declared_types(root: MappingNode) -> Callable[[str], str | None]:
+    """The type that the spec declares the metric of that name with."""
     metrics = root.get("metrics")
 
-    def native(name: str) -> bool:
+    def type_of(name: str) -> str | None:
         metric = metrics.get(name) if isinstance(metrics, MappingNode) else None
-        return isinstance(metric, MappingNode) and to_plain(metric).get("type") == "native_histogram"
+        type_ = metric.get("type") if isinstance(metric, MappingNode) else None
+        return str(type_.value) if isinstance(type_, ScalarNode) else None
 
-    return native
+    return type_of
 
 
 def _add(below: dict[str, dict[str, Entry]], fragment: Fragment, asked: Entry) -> None:
