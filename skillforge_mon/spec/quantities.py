@@ -72,6 +72,14 @@ class Duration(int):
         """The length in seconds."""
         return self / 1000
 
+    @property
+    def in_one_unit(self) -> str:
+        """``90m`` for an hour and a half, for what knows one number and one unit; weeks are days."""
+        for unit in ("d", "h", "m", "s") if self else ("s",):
+            if self % _MILLISECONDS[unit] == 0:
+                return f"{self // _MILLISECONDS[unit]}{unit}"
+        return f"{int(self)}ms"
+
     def __str__(self) -> str:
         return _duration_text(int(self))
 

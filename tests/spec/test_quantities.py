@@ -39,6 +39,22 @@ def test_a_duration_is_read_and_written_as_prometheus_does(text: str, millisecon
     assert (Duration.parse(text), str(Duration.parse(text))) == (milliseconds, written)
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("90m", "90m"),
+        ("36h", "36h"),
+        ("90s", "90s"),
+        ("2w", "14d"),
+        ("1y", "365d"),
+        ("1s500ms", "1500ms"),
+        ("0s", "0s"),
+    ],
+)
+def test_a_duration_in_one_unit(text: str, written: str) -> None:
+    assert Duration.parse(text).in_one_unit == written
+
+
 @given(st.integers(min_value=0, max_value=10**12))
 def test_a_written_duration_reads_back(milliseconds: int) -> None:
     assert Duration.parse(str(Duration(milliseconds))) == milliseconds

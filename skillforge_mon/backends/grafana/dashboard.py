@@ -15,6 +15,7 @@ from skillforge_mon.model.project import Project
 from skillforge_mon.query.promql import Matcher, VectorSelector, print_expr
 from skillforge_mon.spec.models.targets import GrafanaTarget
 from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
+from skillforge_mon.spec.quantities import Duration
 
 MARK = "monmc"
 """The tag that every dashboard of ours has, next to the project's."""
@@ -35,11 +36,11 @@ def dashboard_json(project: Project, target: GrafanaTarget, layout: DashboardLay
         "links": _links(project, layout),
         "panels": _panels(layout, target.version),
         "preload": False,
-        "refresh": str(spec.refresh or target.refresh),
+        "refresh": _refresh(spec.refresh if spec.refresh is not None else target.refresh),
         "schemaVersion": schema_version(version_of(target.version)),
         "tags": list(tags(project, spec.tags)),
         "templating": {"list": _variables(project, target, layout)},
-        "time": {"from": f"now-{spec.time_from or target.time_from}", "to": "now"},
+        "time": {"from": f"now-{(spec.time_from or target.time_from).in_one_unit}", "to": "now"},
         "timepicker": {},
         "timezone": "browser",
         "title": layout.title,
@@ -89,6 +90,11 @@ def _annotations(project: Project, layout: DashboardLayout) -> list[Plain]:
         }
     )
     return found
+
+
+def _refresh(every: Duration) -> str:
+    """How often the page reloads. Grafana reads one number and one unit, and takes nothing for never."""
+    return every.in_one_unit if every else ""
 
 
 def _links(project: Project, layout: DashboardLayout) -> list[Plain]:

@@ -177,7 +177,7 @@ def _settings(project: Project, target: GrafanaTarget, source: DataSource) -> di
         "prometheusType": "Prometheus",
         "prometheusVersion": full_version(prometheus.version),
         # Grafana's $__rate_interval is at least four of these.
-        "timeInterval": str(prometheus.scrape_interval),
+        "timeInterval": prometheus.scrape_interval.in_one_unit,
         # Lets alert lists read the rules of Prometheus.
         "manageAlerts": True,
     }

@@ -84,18 +84,12 @@ def lifecycle_policy(kept: Duration) -> Plain:
     ("Size your shards").
     """
     rollover = min(Duration.of(days=1), Duration(int(kept) // 2))
-    hot = {"rollover": {"max_age": _age(rollover), "max_primary_shard_size": "50gb"}}
+    hot = {"rollover": {"max_age": rollover.in_one_unit, "max_primary_shard_size": "50gb"}}
     phases: dict[str, Plain] = {
         "hot": {"min_age": "0ms", "actions": hot},
-        "delete": {"min_age": _age(Duration(int(kept) - int(rollover))), "actions": {"delete": {}}},
+        "delete": {"min_age": Duration(int(kept) - int(rollover)).in_one_unit, "actions": {"delete": {}}},
     }
     return {"policy": {"_meta": {"managed_by": "monmc"}, "phases": phases}}
-
-
-def _age(length: Duration) -> str:
-    """A length of time with the one unit that Elasticsearch takes ("API conventions", time units)."""
-    units = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1000}
-    return next((f"{length // size}{unit}" for unit, size in units.items() if length % size == 0), f"{int(length)}ms")
 
 
 def _servers(project: Project, storage: JaegerStorage) -> list[str]:

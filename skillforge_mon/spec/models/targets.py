@@ -235,7 +235,7 @@ class GrafanaTarget(SpecModel):
         return value
 
     refresh: DurationField = Field("1m", description="How often dashboards reload.", validate_default=True)
-    time_from: DurationField = Field(
+    time_from: PositiveDurationField = Field(
         "6h", description="The time range that dashboards open with.", validate_default=True
     )
 
