@@ -10,6 +10,7 @@ from skillforge_mon.checks.queries import ProjectQuery, project_queries
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
 from skillforge_mon.model.project import Project
+from skillforge_mon.query.adaptive_window import ADAPTIVE_WINDOW
 from skillforge_mon.query.promql import Call, MatrixSelector, VectorSelector
 from skillforge_mon.spec.quantities import Duration
 
@@ -35,7 +36,7 @@ def check(project: Project) -> Iterator[Diagnostic]:
             if not isinstance(node, Call) or node.function not in _OF_TWO_SAMPLES:
                 continue
             argument = node.args[0]
-            if isinstance(argument, MatrixSelector):
+            if isinstance(argument, MatrixSelector) and argument.range.milliseconds != ADAPTIVE_WINDOW.milliseconds:
                 interval = _scrape_interval(intervals, query, argument.vector)
                 if interval is not None and argument.range.milliseconds < 2 * interval:
                     yield CODE.at(

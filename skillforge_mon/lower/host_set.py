@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from skillforge_mon.lower.panel_sets import ADAPTIVE_WINDOW, Draft, Missing, PanelSet, draft
+from skillforge_mon.lower.panel_sets import Draft, Missing, PanelSet, draft
 from skillforge_mon.model.project import Project
+from skillforge_mon.query.adaptive_window import ADAPTIVE_WINDOW
 from skillforge_mon.query.promql import Expr, Matcher, PromQLSyntaxError, VectorSelector, selectors, transform
 
 _WINDOW = str(ADAPTIVE_WINDOW)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from skillforge_mon.lower.layout import Grid, ShownPanel, ShownQuery
 from skillforge_mon.model.project import Service
+from skillforge_mon.query.adaptive_window import ADAPTIVE_WINDOW
 from skillforge_mon.query.promql import (
     Aggregate,
     Call,
-    Duration,
     Expr,
     Grouping,
     LabelName,
@@ -19,8 +19,6 @@ from skillforge_mon.query.promql import (
 )
 from skillforge_mon.spec.models.dashboards import PanelType, Variable
 
-ADAPTIVE_WINDOW = Duration(299_999)
-"""The window of rates in ready-made queries: a text that nobody writes, so that a backend finds it when printed."""
 UNPLACED = Grid(0, 0, 1, 1)
 
 

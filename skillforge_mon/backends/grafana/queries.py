@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.lower.layout import ShownPanel, ShownQuery
-from skillforge_mon.lower.panel_sets import ADAPTIVE_WINDOW
+from skillforge_mon.query.adaptive_window import ADAPTIVE_WINDOW
 from skillforge_mon.query.promql import print_expr
 from skillforge_mon.query.span_metrics import has_exemplars
 

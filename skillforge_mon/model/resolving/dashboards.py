@@ -88,7 +88,7 @@ def _panel(
             resolver.log_query(query.expr, item, variables=True)
             queries.append(Query(query.expr, None, item if isinstance(item, ScalarNode) else None))
         else:
-            parsed = resolver.query(query.expr, item)
+            parsed = resolver.query(query.expr, item, of_panel=True)
             assert parsed is not None  # noqa: S101 - the text is required
             queries.append(parsed)
     return Panel(spec, node, tuple(queries))

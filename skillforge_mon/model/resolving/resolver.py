@@ -12,6 +12,7 @@ from skillforge_mon.model.codes_logs import LOGQL_SYNTAX
 from skillforge_mon.model.logs import LogQuery
 from skillforge_mon.model.message import Message, parse_message
 from skillforge_mon.model.project import Place, Query, Runbook, Team
+from skillforge_mon.query.adaptive_window import with_adaptive_windows
 from skillforge_mon.query.promql import PromQLSyntaxError
 from skillforge_mon.query.promql.once import ParsedTexts
 from skillforge_mon.spec.models.base import BACKENDS
@@ -73,12 +74,12 @@ class Resolver:
             )
         return None
 
-    def query(self, text: str | None, node: Node | None) -> Query | None:
-        """``text`` parsed; a text that was parsed before is not parsed again."""
+    def query(self, text: str | None, node: Node | None, *, of_panel: bool = False) -> Query | None:
+        """``text`` parsed; a text that was parsed before is not parsed again. In a panel, Grafana may choose ranges."""
         if text is None:
             return None
         scalar = node if isinstance(node, ScalarNode) else None
-        parsed = self.texts.of(text)
+        parsed = self.texts.of(with_adaptive_windows(text) if of_panel else text)
         query = Query(text, None if isinstance(parsed, PromQLSyntaxError) else parsed, scalar)
         if isinstance(parsed, PromQLSyntaxError):
             end = len(text.rstrip())

@@ -128,7 +128,11 @@ def _unreadable(text: str, start: int, in_braces: bool) -> PromQLSyntaxError:
         return PromQLSyntaxError(f"unexpected `{character}`", start, start + 1, f"the operator is written `{word}`")
     if character == "$":
         return PromQLSyntaxError(
-            "unexpected `$`", start, start + 1, "PromQL has no variables; Grafana's belong into dashboards only"
+            "unexpected `$`",
+            start,
+            start + 1,
+            "PromQL has no variables; a panel may have Grafana's in its matchers, and `[$__rate_interval]` and "
+            "`[$__range]`",
         )
     where = " inside braces" if in_braces else ""
     shown = character if character.isprintable() else f"U+{ord(character):04X}"

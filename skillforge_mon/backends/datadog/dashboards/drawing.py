@@ -45,8 +45,8 @@ from skillforge_mon.backends.datadog.reading import (
     Reading,
 )
 from skillforge_mon.backends.datadog.untranslatable import Untranslatable
-from skillforge_mon.lower.panel_sets import ADAPTIVE_WINDOW
 from skillforge_mon.query import algebra
+from skillforge_mon.query.adaptive_window import ADAPTIVE_WINDOW
 from skillforge_mon.query.algebra import Arithmetic, Constant, Filled, degree, leaves
 from skillforge_mon.query.promql import Expr
 from skillforge_mon.spec.quantities import Duration, plain_number

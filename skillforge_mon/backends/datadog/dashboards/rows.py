@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from skillforge_mon.backends.datadog.dashboards.asked import probe_panels
+from skillforge_mon.backends.datadog.dashboards.chosen_ranges import refuse_other_ranges
 from skillforge_mon.backends.datadog.dashboards.drawing import Drawn, drawn
 from skillforge_mon.backends.datadog.dashboards.grid import extents
 from skillforge_mon.backends.datadog.dashboards.handwritten import written_by_hand
@@ -29,8 +30,8 @@ from skillforge_mon.backends.datadog.query.printer import print_node
 from skillforge_mon.backends.datadog.untranslatable import Untranslatable
 from skillforge_mon.documents.document import Grade, Plain, Verdict
 from skillforge_mon.lower.layout import DashboardLayout, ShownPanel, ShownRow, Wish, place
-from skillforge_mon.lower.panel_sets import ADAPTIVE_WINDOW
 from skillforge_mon.model.project import Panel, Project, Row, Slo
+from skillforge_mon.query.adaptive_window import ADAPTIVE_WINDOW
 from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
 from skillforge_mon.spec.suggest import listed
 
@@ -211,6 +212,7 @@ class Rows:
                 differs("heatmaps show single values of distributions, where Prometheus has counts by bucket")
                 return histogram_widget(panel, title, print_node(histogram))
         made = drawn(self._reader, exprs, differs, scalar=panel.type in SCALAR)
+        refuse_other_ranges([query.text for query in panel.queries], made.over, scalar=panel.type in SCALAR)
         return metric_widget(panel, title, made, differs)
 
     def _tags_of_alerts(self, panel: ShownPanel) -> list[str]:
