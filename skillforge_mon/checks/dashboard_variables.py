@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from skillforge_mon.checks.examples import HEAD
 from skillforge_mon.diagnostics.codes import Code
@@ -12,7 +13,7 @@ from skillforge_mon.model.project import Dashboard, Project
 from skillforge_mon.spec.models.dashboards import DatadogPanel
 from skillforge_mon.spec.suggest import listed, suggestion
 
-_DASHBOARD = (
+DASHBOARD: Final = (
     HEAD
     + """\
 targets:
@@ -35,8 +36,8 @@ UNUSED_VARIABLE = Code(
     Severity.WARNING,
     "A dashboard declares a variable that none of its queries uses.",
     "People choose something and nothing changes: they stop trusting the page.",
-    bad=_DASHBOARD.replace('{region=~"$region"}', ""),
-    good=_DASHBOARD,
+    bad=DASHBOARD.replace('{region=~"$region"}', ""),
+    good=DASHBOARD,
 )
 UNDECLARED_VARIABLE = Code(
     "MON3405",
@@ -44,8 +45,8 @@ UNDECLARED_VARIABLE = Code(
     Severity.ERROR,
     "A query or `repeat` uses a variable that the dashboard does not declare.",
     "Grafana leaves the text as it stands, and the panel stays empty.",
-    bad=_DASHBOARD.replace('"$region"', '"$regoin"'),
-    good=_DASHBOARD,
+    bad=DASHBOARD.replace('"$region"', '"$regoin"'),
+    good=DASHBOARD,
 )
 VARIABLE_WITHOUT_VALUES = Code(
     "MON3407",
@@ -53,8 +54,8 @@ VARIABLE_WITHOUT_VALUES = Code(
     Severity.ERROR,
     "A variable says neither which label of which metric its values come from, nor a list of options, or says both.",
     "There would be nothing to choose from.",
-    bad=_DASHBOARD.replace("{metric: requests_total, values_of: region}", "{metric: requests_total}"),
-    good=_DASHBOARD,
+    bad=DASHBOARD.replace("{metric: requests_total, values_of: region}", "{metric: requests_total}"),
+    good=DASHBOARD,
 )
 CODES = (UNUSED_VARIABLE, UNDECLARED_VARIABLE, VARIABLE_WITHOUT_VALUES)
 
