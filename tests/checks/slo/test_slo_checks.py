@@ -7,6 +7,7 @@ from types import ModuleType
 import pytest
 
 from skillforge_mon.checks import (
+    slo_all_good_or_bad,
     slo_composite,
     slo_good_and_bad_swapped,
     slo_grouping,
@@ -24,6 +25,7 @@ from skillforge_mon.diagnostics.codes import Code
 from tests.projects import project
 
 RULES = (
+    slo_all_good_or_bad,
     slo_composite,
     slo_good_and_bad_swapped,
     slo_metric_of_wrong_type,
@@ -253,6 +255,34 @@ def test_the_type_of_what_is_measured(measured: str, expected: str | None) -> No
 )  # fmt: skip
 def test_the_unit_of_what_is_measured(measured: str, expected: str | None) -> None:
     found = [headline for _, _, headline, _, _ in told(slo_value_in_wrong_unit, kind(measured))]
+    assert found == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("measured", "expected"),
+    [
+        ("bad: requests_total, total: requests_total", "`bad` and `total` of the SLO `one` select the same events: none is ever good"),
+        ("good: requests_total, total: (requests_total)", "`good` and `total` of the SLO `one` select the same events: none is ever bad"),
+        ('good: \'requests_total{code="a",path="b"}\', total: \'requests_total{path="b",code="a"}\'', "`good` and `total` of the SLO `one` select the same events: none is ever bad"),
+        ("bad: requests_total offset 1h, total: requests_total", None),
+        ("bad: 'requests_total{code=~\"5..\"}', total: requests_total", None),
+        ("bad: sum(requests_total), total: sum(requests_total)", None),
+        ('slices: {expr: queue_length < 100, good: "< 100"}', "every value that the SLO `one` judges is good: none is ever bad"),
+        ('slices: {expr: (100 > queue_length), good: "< 100"}', "every value that the SLO `one` judges is good: none is ever bad"),
+        ('slices: {expr: queue_length < 50, good: "< 100"}', "every value that the SLO `one` judges is good: none is ever bad"),
+        ('slices: {expr: queue_length >= 100, good: "< 100"}', "every value that the SLO `one` judges is bad: none is ever good"),
+        ('slices: {expr: queue_length > 5, good: "< 100"}', None),
+        ('slices: {expr: queue_length > 0.5, good: "> 50%"}', "every value that the SLO `one` judges is good: none is ever bad"),
+        ('slices: {expr: queue_length < bool 100, good: "== 1"}', None),
+        ('slices: {expr: absent(queue_length), good: "== 0"}', "every value that the SLO `one` judges is bad: none is ever good"),
+        ('slices: {expr: "rate(requests_total[5m])", good: ">= 0"}', "every value that the SLO `one` judges is good: none is ever bad"),
+        ('slices: {expr: probe_success, good: "== 1"}', None),
+        ('slices: {expr: "1", good: "< 2"}', None),
+        ("available: up", None),
+    ],
+)  # fmt: skip
+def test_what_can_only_be_good_or_only_bad(measured: str, expected: str | None) -> None:
+    found = [headline for _, _, headline, _, _ in told(slo_all_good_or_bad, kind(measured))]
     assert found == ([expected] if expected else [])
 
 
