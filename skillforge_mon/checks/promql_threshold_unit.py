@@ -97,15 +97,25 @@ def unit_mismatch(info: TypeInfo, declared: str, quantity: Quantity) -> tuple[st
         if info.share and not declared and quantity.value > 1:
             return f"a share between 0 and 1 is compared with {quantity}", _as_share(float(quantity.value))
         return None
-    base = quantity.base_unit
-    if not unit or unit == base or unit in _ALIKE.get(base, ()):
-        return None
-    if base == "per_second" and unit.endswith("per_second"):
+    if fits_unit(quantity, unit):
         return None
     words = unit.replace("_per_second", " per second")
-    number = plain_number(quantity.base)
-    meant = f"a share of {number}" if base == "ratio" else f"{number} {base.replace('_', ' ')}"
-    return f"a value in {words} is compared with {quantity}", f"{quantity} is {meant}"
+    return f"a value in {words} is compared with {quantity}", base_text(quantity)
+
+
+def fits_unit(quantity: Quantity, unit: str) -> bool:
+    """Whether values in ``unit`` ("" where that is not known) can be compared with ``quantity``; a bare number always."""
+    base = quantity.base_unit
+    if not base or not unit or unit == base or unit in _ALIKE.get(base, ()):
+        return True
+    return base == "per_second" and unit.endswith("per_second")
+
+
+def base_text(quantity: Quantity) -> str:
+    """``5MB is 5000000 bytes``, ``30% is a share of 0.3``."""
+    number, unit = plain_number(quantity.base), quantity.base_unit
+    meant = f"a share of {number}" if unit == "ratio" else f"{number} {unit.replace('_', ' ')}"
+    return f"{quantity} is {meant}"
 
 
 def _as_share(number: float) -> str:

@@ -9,7 +9,7 @@ from skillforge_mon.checks.promql_examples import alert_spec
 from skillforge_mon.checks.queries import project_queries
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Fix, Severity, Span
-from skillforge_mon.model.project import Project, Query
+from skillforge_mon.model.project import Project, Query, Slo
 from skillforge_mon.query.catalogue import Catalogue
 from skillforge_mon.query.packaged import packaged_with
 from skillforge_mon.query.promql import VectorSelector, metric_name
@@ -31,18 +31,27 @@ _ENDS = 4
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
-    """Every selector of one metric. Without any metrics in the spec, nothing is known and nothing is said."""
+    """Every selector of one metric. Without any metrics in the spec, nothing is known and nothing is said.
+
+    What an SLO reads of a probe is nobody's writing: that Prometheus does not ask the probe is said as MON3611 or MON3602.
+    """
     catalogue = project.catalogue
     if not catalogue.complete:
         return
     advice: dict[str, _Advice] = {}
     for query in project_queries(project):
+        if isinstance(query.owner, Slo) and query.query is query.owner.measured and _of_probe(query.owner):
+            continue
         for selector, _ in query.selectors:
             name = metric_name(selector)
             if name is not None and query.entry(selector) is None:
                 if name not in advice:
                     advice[name] = _advice(name, catalogue)
                 yield _unknown(name_place(query.query, selector), advice[name])
+
+
+def _of_probe(slo: Slo) -> bool:
+    return slo.spec.available is not None and slo.spec.available.probe is not None
 
 
 def name_place(query: Query, selector: VectorSelector) -> Span | None:

@@ -10,16 +10,17 @@ from skillforge_mon.checks.slo_example import AVAILABILITY, GOOD, HEAD
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity, Span
 from skillforge_mon.model.project import Project, Slo
+from skillforge_mon.query.containment import bare
 from skillforge_mon.query.labels import LabelSet, of_selector
-from skillforge_mon.query.promql import VectorSelector
+from skillforge_mon.query.promql import Matcher, VectorSelector, metric_name
 from skillforge_mon.spec.suggest import listed, suggestion
 
 UNUSABLE = Code(
     "MON3113",
     "slo-group-label-unusable",
     Severity.ERROR,
-    "An SLO is grouped by a label that its series do not have, or that monmc sets itself.",
-    "All groups would be one, or the alerts of two groups could not be told apart.",
+    "An SLO is grouped by a label that its series do not have, that monmc sets itself, or that tells its bad events from the good ones.",
+    "All groups would be one, the alerts of two groups could not be told apart, or each group would be all good or all bad.",
     bad=GOOD + "    group_by: [pth]\n",
     good=GOOD + "    group_by: [path]\n",
 )
@@ -45,15 +46,38 @@ def check(project: Project) -> Iterator[Diagnostic]:
         own = {**(slo.service.spec.labels if slo.service is not None else {}), **slo.spec.labels}
         for index, label in enumerate(slo.spec.group_by):
             place = slo.place.at("group_by", index)
-            if label in RESERVED or label in own:
+            if label in slo.spec.group_by[:index]:
+                yield UNUSABLE.at(place, f"`{slo.name}` is grouped by `{label}` twice", help="leave one of them out")
+            elif label in RESERVED or label in own:
                 setter = "monmc sets itself" if label in RESERVED else "the spec sets on its alerts"
                 yield UNUSABLE.at(
                     place,
                     f"`{slo.name}` is grouped by `{label}`, which {setter}",
                     help="group by another label of its series",
                 )
+            elif (matcher := _deciding(slo, label)) is not None:
+                part = "bad" if slo.good is None else "good"
+                yield UNUSABLE.at(
+                    place,
+                    f"`{slo.name}` is grouped by `{label}`, which decides what is {part}",
+                    label="each group would be all good or all bad",
+                    notes=(f'its {part} events are those with `{label}{matcher.op}"{matcher.value}"`',),
+                    help="group by another label of its series",
+                )
             else:
                 yield from _against_series(slo, label, place, queries.get(slo.name, []))
+
+
+def _deciding(slo: Slo, label: str) -> Matcher | None:
+    """The matcher on ``label`` by which the good, or bad, events are chosen from all events of the same metric."""
+    part = slo.good if slo.good is not None else slo.bad
+    inner = bare(part.expr) if part is not None and part.expr is not None else None
+    outer = bare(slo.total.expr) if slo.total is not None and slo.total.expr is not None else None
+    if not isinstance(inner, VectorSelector) or not isinstance(outer, VectorSelector):
+        return None
+    if metric_name(inner) is None or metric_name(inner) != metric_name(outer):
+        return None
+    return next((each for each in inner.matchers if each.label == label and each not in outer.matchers), None)
 
 
 def _against_series(slo: Slo, label: str, place: Span, queries: list[ProjectQuery]) -> Iterator[Diagnostic]:

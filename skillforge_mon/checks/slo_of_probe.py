@@ -8,7 +8,7 @@ from skillforge_mon.checks.examples import changed
 from skillforge_mon.checks.probe_examples import PROBE
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
-from skillforge_mon.model.project import Project
+from skillforge_mon.model.project import Probe, Project
 from skillforge_mon.spec.models.probes import BLACKBOX_KINDS
 
 _SLO = """\
@@ -43,5 +43,13 @@ def check(project: Project) -> Iterator[Diagnostic]:
             yield CODE.at(
                 slo.place.at("available", "probe"),
                 f"Prometheus does not ask `{probe.name}`, which the SLO `{slo.name}` counts",
-                help="add `prometheus` to its `backends`",
+                help=_help(project, probe),
             )
+
+
+def _help(project: Project, probe: Probe) -> str:
+    if probe.kind not in BLACKBOX_KINDS:
+        return f"count a probe that blackbox_exporter can ask: {', '.join(BLACKBOX_KINDS)}"
+    if project.targets.blackbox is None:
+        return "add `targets.blackbox`" + (" and `prometheus` to its `backends`" if probe.spec.backends else "")
+    return "add `prometheus` to its `backends`"

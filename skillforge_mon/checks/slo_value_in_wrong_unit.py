@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from skillforge_mon.checks.promql_threshold_unit import unit_mismatch
+from skillforge_mon.checks.promql_threshold_unit import base_text, fits_unit, unit_mismatch
 from skillforge_mon.checks.queries import ProjectQuery, project_queries
 from skillforge_mon.checks.slo_example import HEAD
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
-from skillforge_mon.model.project import Project, Slo
-from skillforge_mon.query.promql import ValueType
+from skillforge_mon.model.project import LatencySli, Project, Slo
+from skillforge_mon.query.promql import ValueType, VectorSelector
 
 _FRESH = (
     HEAD.replace("teams:", "  backup_done_timestamp_seconds: {type: gauge, help: Last backup}\nteams:")
@@ -20,7 +20,7 @@ CODE = Code(
     "MON3112",
     "slo-value-in-wrong-unit",
     Severity.ERROR,
-    "An SLO judges a value in another unit: a `ratio` in percent, an age that is no time, an availability that is no 0 or 1, a bound in seconds for bytes.",
+    "An SLO judges a value in another unit: a `ratio` in percent, an age that is no time, an availability that is no 0 or 1, a bound in seconds for bytes, or one in bytes for a latency.",
     "It would be always good, or never.",
     bad=_FRESH.replace("backup_done_timestamp_seconds", "backup_size_bytes"),
     good=_FRESH,
@@ -36,6 +36,19 @@ def check(project: Project) -> Iterator[Diagnostic]:
             if problem is not None:
                 headline, helping = problem
                 yield CODE.at(query.query.whole or slo.place.span, f"{headline}, in the SLO `{slo.name}`", help=helping)
+        elif isinstance(slo, Slo) and slo.latency is not None and query.role == "histogram":
+            yield from _latency(query, slo, slo.latency)
+
+
+def _latency(query: ProjectQuery, slo: Slo, latency: LatencySli) -> Iterator[Diagnostic]:
+    entry = query.entry(query.expr) if isinstance(query.expr, VectorSelector) else None
+    if entry is not None and not fits_unit(latency.below, entry.observed_unit):
+        words = entry.observed_unit.replace("_per_second", " per second")
+        yield CODE.at(
+            slo.place.at("latency", "below"),
+            f"`{entry.metric}` observes {words}, and `below` is {latency.below}, in the SLO `{slo.name}`",
+            help=base_text(latency.below),
+        )
 
 
 def _problem(query: ProjectQuery, slo: Slo) -> tuple[str, str] | None:

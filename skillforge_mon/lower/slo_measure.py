@@ -117,6 +117,8 @@ _INSTEAD_OF_COUNTER = (
 _OF_EXPRESSIONS = "to judge an expression, write `slices`"
 _INSTEAD = {
     "available": f'name the gauge itself, such as `up{{job="web"}}`; {_OF_EXPRESSIONS}',
+    "latency.metric": "name the histogram itself, such as `http_request_duration_seconds`: "
+    "monmc puts the rate and the window around it",
     "fresh.metric": f"name the gauge itself, such as `backup_last_success_timestamp_seconds`; {_OF_EXPRESSIONS}",
 }
 

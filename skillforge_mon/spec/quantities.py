@@ -147,7 +147,13 @@ CALENDAR_PERIODS = tuple(_CALENDAR)
 def parse_window(text: str) -> Duration:
     """The window of an SLO: a duration that rolls, or a period of the calendar by its name."""
     name = text.removeprefix("calendar ")
-    return CalendarPeriod.named(name) if name in _CALENDAR else Duration.parse(text)
+    if name in _CALENDAR:
+        return CalendarPeriod.named(name)
+    try:
+        return Duration.parse(text)
+    except QuantityError as error:
+        periods = f"{', '.join(CALENDAR_PERIODS[:-1])} or {CALENDAR_PERIODS[-1]}"
+        raise QuantityError(str(error), f"{DURATION_FORMS}, or a {periods} of the calendar") from None
 
 
 _SIZES = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "PB": 10**15}

@@ -338,6 +338,19 @@ def test_the_examples_of_the_codes_show_them(code: Code) -> None:
             ),
         ),
         (
+            HEAD
+            + "  slow: {service: web, objective: 99%, latency: {metric: sum(request_duration_seconds), below: 500ms}}\n",
+            (
+                "`latency.metric` of the SLO `slow` is an expression, and should be a plain selector",
+                "not a plain selector",
+                (),
+                (
+                    "name the histogram itself, such as `http_request_duration_seconds`: "
+                    "monmc puts the rate and the window around it"
+                ),
+            ),
+        ),
+        (
             HEAD + AVAILABILITY.replace("total: requests_total", "total: requests_total @ 0"),
             (
                 "`total` of the SLO `availability` is a selector at a fixed time, and should be a plain selector",

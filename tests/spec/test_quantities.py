@@ -173,3 +173,12 @@ def test_a_period_of_the_calendar_is_no_window_of_its_usual_length(name: str, us
 @given(st.integers(1, 10**12))
 def test_every_window_that_is_written_is_read_again(milliseconds: int) -> None:
     assert parse_window(str(Duration(milliseconds))) == Duration(milliseconds)
+
+
+def test_a_window_that_cannot_be_read_is_told_of_the_calendar_too() -> None:
+    with pytest.raises(QuantityError) as raised:
+        parse_window("year")
+    assert (str(raised.value), raised.value.expected) == (
+        "`year` is not a duration",
+        "a duration such as 30s, 5m, 1h30m or 30d, or a week, month or quarter of the calendar",
+    )

@@ -182,6 +182,19 @@ QuantityField = Annotated[
     BeforeValidator(parsed_by(Quantity.parse, "quantity", Quantity)),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}], "examples": ["500ms", "5%", 12]}),
 ]
+
+
+def _positive_quantity(value: Quantity) -> Quantity:
+    if value.value <= 0:
+        raise PydanticCustomError(
+            "quantity",
+            "{message}",
+            {"message": "this must be above zero", "expected": "a quantity such as 500ms", "kind": "quantity"},
+        )
+    return value
+
+
+PositiveQuantityField = Annotated[QuantityField, AfterValidator(_positive_quantity)]
 ThresholdField = Annotated[
     Threshold,
     BeforeValidator(parsed_by(Threshold.parse, "threshold", Threshold)),

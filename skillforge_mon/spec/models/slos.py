@@ -16,9 +16,8 @@ from skillforge_mon.spec.models.base import (
     Number,
     OneOrMany,
     PositiveDurationField,
+    PositiveQuantityField,
     PositiveRatioField,
-    QuantityField,
-    RatioField,
     SpecModel,
     Text,
     ThresholdField,
@@ -45,7 +44,7 @@ class Latency(SpecModel):
     """Requests that are answered quickly enough, from a histogram."""
 
     metric: Text = Field(description="Selector of the histogram, without `_bucket`.")
-    below: QuantityField = Field(
+    below: PositiveQuantityField = Field(
         description="The slowest answer that counts as good, such as 500ms. It must be a bucket."
     )
 
@@ -91,7 +90,9 @@ class BurnWindow(SpecModel):
 
     short: PositiveDurationField = Field(description="The short window: it ends the alert soon after the trouble ends.")
     long: PositiveDurationField = Field(description="The long window: it makes sure that the trouble matters.")
-    budget: RatioField = Field(description="Share of the budget spent within the long window at which the alert fires.")
+    budget: PositiveRatioField = Field(
+        description="Share of the budget spent within the long window at which the alert fires."
+    )
     severity: str = Field(description="`critical` pages, `warning` makes a ticket.", pattern="^(critical|warning)$")
 
 

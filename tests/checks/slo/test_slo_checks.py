@@ -251,6 +251,12 @@ def test_the_type_of_what_is_measured(measured: str, expected: str | None) -> No
         ('slices: {expr: memory_bytes, good: "< 500MB"}', None),
         ('ratio: "sum(rate(requests_total[5m])) / sum(rate(requests_total[5m]))"', None),
         ("available: probe_success", None),
+        ("latency: {metric: request_duration_seconds, below: 5MB}", "`request_duration_seconds` observes seconds, and `below` is 5MB, in the SLO `one`"),
+        ("latency: {metric: request_duration_seconds, below: 30%}", "`request_duration_seconds` observes seconds, and `below` is 30%, in the SLO `one`"),
+        ("latency: {metric: request_duration_seconds, below: 500ms}", None),
+        ("latency: {metric: request_duration_seconds, below: 0.5}", None),
+        ("latency: {metric: unheard_of, below: 5MB}", None),
+        ("latency: {metric: queue_length, below: 5MB}", None),
     ],
 )  # fmt: skip
 def test_the_unit_of_what_is_measured(measured: str, expected: str | None) -> None:
@@ -303,6 +309,11 @@ def test_the_examples_of_the_codes_of_groups_show_them(code: Code) -> None:
         ('slices: {expr: queue_length, good: "< 5"}, group_by: [user]', ["`one` has a budget for each value of `user`, whose values have no bound"]),
         ('slices: {expr: sum(queue_length), good: "< 5"}, group_by: [queue]', ["the series of `one` have no label `queue` to be grouped by"]),
         ("bad: unknown, total: unheard, group_by: [anything]", []),
+        ("bad: requests_total, total: requests_total, group_by: [path, instance, path]", ["`one` is grouped by `path` twice"]),
+        ("bad: 'requests_total{code=~\"5..\"}', total: requests_total, group_by: [code]", ["`one` is grouped by `code`, which decides what is bad"]),
+        ("good: '(requests_total{code!~\"5..\"})', total: requests_total, group_by: [code]", ["`one` is grouped by `code`, which decides what is good"]),
+        ("bad: 'requests_total{code=~\"5..\",path=~\"/a.*\"}', total: 'requests_total{path=~\"/a.*\"}', group_by: [path]", []),
+        ("bad: 'failures_total{code=\"x\"}', total: requests_total, group_by: [code]", []),
     ],
 )  # fmt: skip
 def test_what_slos_can_be_grouped_by(measured: str, expected: list[str]) -> None:
