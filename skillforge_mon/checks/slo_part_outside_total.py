@@ -52,7 +52,12 @@ def check(project: Project) -> Iterator[Diagnostic]:
 
 
 def _left_open(wanted: Matcher, selector: VectorSelector) -> bool:
-    """True when ``selector`` surely has series that ``wanted`` keeps out."""
+    """True when ``selector`` surely has series that ``wanted`` keeps out.
+
+    A bucket of a histogram holds all narrower ones, so that ``le`` says nothing.
+    """
+    if wanted.label == "le":
+        return False
     own = [matcher for matcher in selector.matchers if matcher.label == wanted.label]
     if not own:
         return not _matches_empty(wanted)

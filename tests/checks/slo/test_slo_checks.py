@@ -126,6 +126,7 @@ def test_a_retention_that_is_not_known_says_nothing() -> None:
         ('requests_total{code="500"}', 'requests_total{path=~".*"}', False),
         ('requests_total{code="500"}', 'requests_total{code!="404"}', False),
         ('errors_total{code="500"}', 'requests_total{path="/"}', False),
+        ('requests_bucket{le="0.5"}', 'requests_bucket{le="+Inf"}', False),
         ('{__name__="requests_total",code="500"}', 'requests_total{path="/"}', True),
         ('{code="500"}', 'requests_total{path="/"}', False),
         ("sum(requests_total)", 'requests_total{path="/"}', False),
@@ -160,6 +161,13 @@ def test_a_part_outside_the_total_is_told_what_to_add() -> None:
         ("bad", 'code=~"4..|5.."', False),
         ("bad", 'code=~"2(?P<x>..)"', False),
         ("bad", 'path="/200s"', False),
+        ("bad", 'code!~"5.."', True),
+        ("bad", 'code!~"4..|5.."', True),
+        ("bad", 'code!~"4.."', False),
+        ("bad", 'code=~"4..|5..",code!="503"', False),
+        ("bad", 'code!="200"', False),
+        ("good", 'code!="200"', True),
+        ("good", 'code!="404"', False),
         ("good", 'code=~"5.."', True),
         ("good", 'code=~"2.."', False),
         ("good", 'code!~"5.."', False),
@@ -168,6 +176,27 @@ def test_a_part_outside_the_total_is_told_what_to_add() -> None:
 def test_only_a_plain_mistake_is_called_swapped(field: str, selector: str, found: bool) -> None:
     slo = f"  a: {{service: web, objective: 99%, {field}: 'requests_total{{{selector}}}', total: requests_total}}\n"
     assert bool(told(slo_good_and_bad_swapped, HEAD + slo)) is found
+
+
+@pytest.mark.parametrize(
+    ("measured", "found"),
+    [
+        ("bad: 'request_duration_seconds_bucket{le=\"0.5\"}', total: request_duration_seconds_count", True),
+        ("bad: 'request_duration_seconds_bucket{le=\"+Inf\"}', total: request_duration_seconds_count", False),
+        ("good: 'request_duration_seconds_bucket{le=\"0.5\"}', total: request_duration_seconds_count", False),
+        ("bad: 'errors_total{code!=\"500\"}', total: requests_total", False),
+    ],
+)
+def test_quick_answers_are_not_bad(measured: str, found: bool) -> None:
+    slo = f"  a: {{service: web, objective: 99%, {measured}}}\n"
+    assert bool(told(slo_good_and_bad_swapped, HEAD + slo)) is found
+
+
+def test_what_is_kept_out_is_pointed_at() -> None:
+    spec = GOOD.replace('code=~"5.."', 'code!~"5.."')
+    assert [(headline, label) for _, _, headline, label, _ in told(slo_good_and_bad_swapped, spec)] == [
+        ("`bad` of the SLO `availability` seems to select its good events", "all but what a failure looks like")
+    ]
 
 
 def test_an_objective_that_is_mostly_missed_may_be_meant() -> None:
