@@ -7,6 +7,7 @@ its counter, and a rate may stand around it; ``{{.window}}``, as Sloth reads the
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,12 +15,22 @@ from skillforge_mon.importing.fields import Fields
 from skillforge_mon.importing.queries import (
     RATIO_WINDOW,
     QueryError,
+    grouped_by,
     measured_by_events,
     opposite,
     query_of,
     share_of_bad,
 )
-from skillforge_mon.query.promql import Aggregate, Duration, Expr, MatrixSelector, VectorSelector, print_expr, transform
+from skillforge_mon.query.promql import (
+    Aggregate,
+    Binary,
+    Duration,
+    Expr,
+    MatrixSelector,
+    VectorSelector,
+    print_expr,
+    transform,
+)
 from skillforge_mon.spec.quantities import Duration as Length
 from skillforge_mon.spec.quantities import QuantityError, plain_number
 from skillforge_mon.spec.yaml.nodes import ScalarNode
@@ -100,9 +111,8 @@ def measured_by_pair(
             key,
             "its queries are no counters, so they are kept as a ratio, of which each moment counts the same",
         )
-        return {
-            "ratio": share_of_bad(_over(part, RATIO_WINDOW, counter), _over(total, RATIO_WINDOW, counter), good=good)
-        }
+        part, total = _over(part, RATIO_WINDOW, counter), _over(total, RATIO_WINDOW, counter)
+        return {"ratio": share_of_bad(part, total, good=good)} | grouped_by(Binary("/", part, total))
     length = slice_length(objective)
     if length is None:
         return None
@@ -110,12 +120,12 @@ def measured_by_pair(
     share = share_of_bad(part, total, good=good)
     if method == "RatioTimeslices":
         objective.different("timeSliceWindow", f"the mean of the ratio over {length} is taken at every evaluation")
-        return {"ratio": share}
+        return {"ratio": share} | grouped_by(Binary("/", part, total))
     least = share_of_slice(objective)
     if least is None:
         return None
     objective.different("timeSliceWindow", f"the last {length} are judged at every evaluation, not slice by slice")
-    return {"slices": {"expr": share, "good": f"<= {plain_number(1 - least)}"}}
+    return {"slices": {"expr": share, "good": f"<= {plain_number(1 - least)}"}} | grouped_by(Binary("/", part, total))
 
 
 def measured_by_threshold(expr: Expr, objective: Fields, method: str) -> dict[str, Any] | None:
@@ -204,7 +214,7 @@ def _of_scrapes(part: Expr, total: Expr) -> dict[str, Any] | None:
 def _over(expr: Expr, length: str, counter: bool) -> Expr:
     """``expr`` over ``length``: a bare counter as the sum of its rate, a range of ours in its place."""
     if counter and isinstance(expr, Aggregate) and expr.op == "sum" and isinstance(expr.expr, VectorSelector):
-        expr = expr.expr
+        return replace(expr, expr=query_of(f"rate({print_expr(expr.expr)}[{length}])"))
     if counter and isinstance(expr, VectorSelector):
         return query_of(f"sum(rate({print_expr(expr)}[{length}]))")
     wanted = int(Length.parse(length))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Span
+from skillforge_mon.importing.annotations import runbook_of
 from skillforge_mon.importing.codes import INVALID
 from skillforge_mon.importing.documents import SourceDocument
 from skillforge_mon.importing.draft import Draft, Origin
@@ -16,7 +17,7 @@ from skillforge_mon.query.promql import VectorSelector, print_expr
 from skillforge_mon.spec.quantities import Duration, QuantityError, plain_number
 
 KIND = ("pyrra.dev/v1alpha1", "ServiceLevelObjective")
-_LABEL_PREFIX = "pyrra.dev/"
+_PREFIX = "pyrra.dev/"
 _INDICATORS = ("ratio", "latency", "latencyNative", "bool_gauge")
 
 
@@ -34,8 +35,11 @@ def import_pyrra(document: SourceDocument, draft: Draft) -> None:
     if name is not None:
         root.title = metadata.title = spec.title = f"the SLO `{name}`"
     labels = draft.labels(_labels(metadata))
+    runbook = runbook_of(metadata, _annotations(metadata))
     metadata.skip(*metadata.node.entries)
     entry = _entry(spec)
+    if runbook:
+        entry["runbook"] = runbook
     if labels:
         entry["labels"] = labels
     measured = _measured(spec)
@@ -47,10 +51,17 @@ def import_pyrra(document: SourceDocument, draft: Draft) -> None:
 def _labels(metadata: Fields) -> Iterator[tuple[str, str, Span]]:
     """Those that Pyrra puts on alerts; the others choose which Prometheus reads the object."""
     for name, value, span in metadata.pairs("labels"):
-        if name.startswith(_LABEL_PREFIX):
-            yield name.removeprefix(_LABEL_PREFIX), value, span
+        if name.startswith(_PREFIX):
+            yield name.removeprefix(_PREFIX), value, span
         else:
             metadata.different("labels", f"the label `{name}` of the Kubernetes object stays behind: it is on no alert")
+
+
+def _annotations(metadata: Fields) -> Iterator[tuple[str, str, Span]]:
+    """Those that Pyrra puts on alerts; the others are for Kubernetes and its programs."""
+    for name, value, span in metadata.pairs("annotations"):
+        if name.startswith(_PREFIX):
+            yield name.removeprefix(_PREFIX), value, span
 
 
 def _entry(spec: Fields) -> dict[str, Any]:

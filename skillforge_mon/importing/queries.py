@@ -8,7 +8,7 @@ else, it is kept as it is: a ratio, of which each moment counts the same.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
@@ -17,10 +17,12 @@ from skillforge_mon.query.promql import (
     Binary,
     Call,
     Expr,
+    Matcher,
     MatrixSelector,
     NumberLiteral,
     Paren,
     PromQLSyntaxError,
+    ValueType,
     VectorSelector,
     parse,
     print_expr,
@@ -32,8 +34,14 @@ _OTHER_TEMPLATE = re.compile(r"\{\{")
 RATIO_WINDOW = "5m"
 """The window of a ratio: the shortest one that the burn-rate alerts of the SRE workbook look at."""
 
-Counted = tuple[Literal["rate", "samples", "sum"], VectorSelector]
-"""A rate of a counter, the number of samples of a gauge, or their sum."""
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A rate of a counter, the number of samples of a gauge, or their sum; for each value of the labels ``by``."""
+
+    kind: Literal["rate", "samples", "sum"]
+    selector: VectorSelector
+    by: frozenset[str] = frozenset()
 
 
 class QueryError(Exception):
@@ -58,20 +66,43 @@ def measured_by_events(part: Expr, total: Expr, *, good: bool, bare: bool = Fals
 
     ``bare``: a selector alone stands for its counter, as in OpenSLO.
     """
-    part, total = _without_fill(part), _inside(total)
+    part, total = _without_fill(part), _without_floor(total)
     if isinstance(part, Binary) and part.op == "-" and part.matching is None and _inside(part.lhs) == total:
         return measured_by_events(part.rhs, total, good=not good, bare=bare)
     counted, everything = _counted(part, bare=bare), _counted(total, bare=bare)
-    if counted is None or everything is None:
+    if counted is None or everything is None or counted.by != everything.by:
         return None
-    if counted[0] == everything[0] == "rate":
-        latency = latency_of(counted[1], everything[1]) if good else None
+    if counted.kind == everything.kind == "rate":
+        latency = latency_of(counted.selector, everything.selector) if good else None
         if latency is not None:
-            return {"latency": latency}
-        return {"good" if good else "bad": print_expr(counted[1]), "total": print_expr(everything[1])}
-    if good and counted[0] == "sum" and everything[0] == "samples" and counted[1] == everything[1]:
-        return {"available": print_expr(counted[1])}
+            return {"latency": latency} | grouped_by(total)
+        measured = {
+            "good" if good else "bad": print_expr(counted.selector),
+            "total": print_expr(everything.selector),
+        }
+        return measured | grouped_by(total)
+    of_scrapes = counted.kind == "sum" and everything.kind == "samples"
+    if good and of_scrapes and counted.selector == everything.selector:
+        return {"available": print_expr(counted.selector)} | grouped_by(total)
     return None
+
+
+def grouped_by(expr: Expr) -> dict[str, list[str]]:
+    """``group_by`` with the labels that aggregations leave on the series of ``expr``; empty where that is not clear."""
+    labels = _groups(expr)
+    return {"group_by": labels} if labels else {}
+
+
+def _groups(expr: Expr) -> list[str]:
+    match _inside(expr):
+        case Aggregate(grouping=grouping):
+            return [label.name for label in grouping.labels] if grouping is not None and not grouping.without else []
+        case Binary(lhs=left, rhs=right, matching=None):
+            sides = [_groups(side) for side in (left, right) if side.type is ValueType.VECTOR]
+            return sides[0] if sides and all(set(side) == set(sides[0]) for side in sides) else []
+        case Call(function=function, args=args) if function in _KEEPING_LABELS:
+            return _groups(args[0])
+    return []
 
 
 def measured_by_ratio(ratio: Expr, *, good: bool) -> dict[str, Any] | None:
@@ -90,8 +121,14 @@ def measured_by_ratio(ratio: Expr, *, good: bool) -> dict[str, Any] | None:
 
 
 def latency_of(bucket: VectorSelector, count: VectorSelector) -> dict[str, Any] | None:
-    """``latency`` where ``bucket`` is one bucket of the classic histogram whose count is ``count``; else None."""
+    """``latency`` where ``bucket`` is one bucket of the classic histogram whose count is ``count``; else None.
+
+    The bucket without a bound (``le="+Inf"``) counts all observations as well.
+    """
     name = (bucket.name or "").removesuffix("_bucket")
+    if count.name == f"{name}_bucket" and _EVERYTHING in count.matchers:
+        below = tuple(matcher for matcher in count.matchers if matcher != _EVERYTHING)
+        count = replace(count, name=f"{name}_count", matchers=below)
     bounds = [matcher for matcher in bucket.matchers if matcher.label == "le"]
     others = tuple(matcher for matcher in bucket.matchers if matcher.label != "le")
     same = frozenset(others) == frozenset(count.matchers) and bucket.offset == count.offset
@@ -128,10 +165,12 @@ def _bound_text(name: str, bound: Decimal) -> str | int | float:
 
 def _counted(expr: Expr, *, bare: bool) -> Counted | None:
     expr = _inside(expr)
-    if isinstance(expr, Aggregate) and expr.op == "sum" and expr.grouping is None:
+    by: frozenset[str] = frozenset()
+    if isinstance(expr, Aggregate) and expr.op == "sum" and not (expr.grouping is not None and expr.grouping.without):
+        by = frozenset(_groups(expr))
         expr = _inside(expr.expr)
     if bare and isinstance(expr, VectorSelector):
-        return ("rate", expr)
+        return Counted("rate", expr, by)
     if not isinstance(expr, Call) or len(expr.args) != 1 or not isinstance(expr.args[0], MatrixSelector):
         return None
     selector = expr.args[0].vector
@@ -139,11 +178,11 @@ def _counted(expr: Expr, *, bare: bool) -> Counted | None:
         return None
     match expr.function:
         case "rate" | "increase":
-            return ("rate", selector)
+            return Counted("rate", selector, by)
         case "count_over_time":
-            return ("samples", selector)
+            return Counted("samples", selector, by)
         case "sum_over_time":
-            return ("sum", selector)
+            return Counted("sum", selector, by)
     return None
 
 
@@ -159,6 +198,16 @@ def _without_fill(expr: Expr) -> Expr:
     return expr
 
 
+def _without_floor(expr: Expr) -> Expr:
+    """All events without ``> 0``: monmc takes a ratio only where there are events."""
+    expr = _inside(expr)
+    if isinstance(expr, Binary) and expr.op == ">" and not expr.return_bool:
+        floor = _inside(expr.rhs)
+        if isinstance(floor, NumberLiteral) and floor.value == 0:
+            return _inside(expr.lhs)
+    return expr
+
+
 def _inside(expr: Expr) -> Expr:
     while isinstance(expr, Paren):
         expr = expr.expr
@@ -166,3 +215,5 @@ def _inside(expr: Expr) -> Expr:
 
 
 _MOST_DIGITS = 20
+_KEEPING_LABELS = ("abs", "clamp", "clamp_max", "clamp_min")
+_EVERYTHING = Matcher("le", "=", "+Inf")

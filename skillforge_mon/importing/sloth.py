@@ -6,29 +6,28 @@ After pkg/prometheus/api/v1 and pkg/kubernetes/api/sloth/v1 of slok/sloth. The t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from skillforge_mon.importing.annotations import runbook_of
 from skillforge_mon.importing.documents import SourceDocument
 from skillforge_mon.importing.draft import Draft, Origin
 from skillforge_mon.importing.fields import Fields
 from skillforge_mon.importing.queries import (
     RATIO_WINDOW,
     QueryError,
+    grouped_by,
     measured_by_events,
     measured_by_ratio,
     query_of,
     share_of_bad,
 )
 from skillforge_mon.lower.burn_rate import WORKBOOK_PAIRS
-from skillforge_mon.query.promql import Expr, print_expr
+from skillforge_mon.query.promql import Binary, Expr, print_expr
 from skillforge_mon.spec.quantities import plain_number
 
 VERSION = "prometheus/v1"
 KUBERNETES = ("sloth.slok.dev/v1", "PrometheusServiceLevel")
-_RUNBOOKS = ("runbook", "runbook_url")
-_OWN_TEXTS = ("title", "summary", "description")
 
 
 def import_sloth(document: SourceDocument, draft: Draft) -> None:
@@ -126,7 +125,7 @@ def _raw(raw: Fields) -> dict[str, Any] | None:
     if ratio is None:
         return None
     found = measured_by_ratio(ratio, good=False)
-    return found if found is not None else _as_ratio(raw, key, print_expr(ratio))
+    return found if found is not None else _as_ratio(raw, key, print_expr(ratio)) | grouped_by(ratio)
 
 
 def _events(events: Fields) -> dict[str, Any] | None:
@@ -135,7 +134,10 @@ def _events(events: Fields) -> dict[str, Any] | None:
     if bad is None or everything is None:
         return None
     found = measured_by_events(bad, everything, good=False)
-    return found if found is not None else _as_ratio(events, error, share_of_bad(bad, everything, good=False))
+    if found is not None:
+        return found
+    groups = grouped_by(Binary("/", bad, everything))
+    return _as_ratio(events, error, share_of_bad(bad, everything, good=False)) | groups
 
 
 def _as_ratio(fields: Fields, key: str, ratio: str) -> dict[str, Any]:
@@ -168,7 +170,7 @@ def _alerting(fields: Fields, labels: dict[str, str], draft: Draft) -> dict[str,
         if alerting.text("name"):
             alerting.different("name", "its alerts are called as monmc calls them, and its name is their label `slo`")
         labels = labels | draft.labels(alerting.pairs("labels"))
-        runbook = _annotations(alerting)
+        runbook = runbook_of(alerting, alerting.pairs("annotations"))
         if runbook:
             entry["runbook"] = runbook
         pages = _kind(alerting, "page_alert")
@@ -180,18 +182,6 @@ def _alerting(fields: Fields, labels: dict[str, str], draft: Draft) -> dict[str,
     elif not (pages and tickets):
         entry["burn"] = list(_pairs("critical" if pages else "warning"))
     return entry
-
-
-def _annotations(alerting: Fields) -> str:
-    runbook = ""
-    for name, value, span in alerting.pairs("annotations"):
-        if name in _RUNBOOKS and re.fullmatch(r"https?://[^\s{}]+", value):
-            runbook = value
-        elif name in _OWN_TEXTS:
-            alerting.lost(name, "monmc writes this text itself, with the numbers of the burn", place=span)
-        else:
-            alerting.lost(name, "an SLO has no annotations of its own", place=span)
-    return runbook
 
 
 def _kind(alerting: Fields, name: str) -> bool:
