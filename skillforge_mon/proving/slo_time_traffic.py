@@ -70,14 +70,14 @@ class TimeTraffic:
         if any(driver.labels[label] != value for driver in self.drivers for label, value in self.groups.items()):
             raise UnsupportedError("an SLO whose selectors differ in the labels of `group_by`")
         self.clock = Clock(min(MINUTE, int(events.every)), left_open)
-        per_series = 2 if isinstance(events, Scrapes) else -(-int(plan.base) // int(events.every))
-        self.most = MOST_SAMPLES // per_series
+        evaluations = int(plan.base) // int(events.every) + 1
         self.settles = reach_of(self.expr).ranges + reach_of(self.expr).offsets
         if (self.settles // self.clock.step) ** 2 > _MOST_READ:
             raise UnsupportedError(f"a range of {duration(self.settles)}, which takes too long to work out")
         self.lead: Setting = None
         self.solution = self._solution()
         self.lead = self._lead()
+        self.most = MOST_SAMPLES // (2 if isinstance(events, Scrapes) else self._held(evaluations))
         self.copy_label = self._copy_label()
         self.shared = self.copy_label is not None or isinstance(events, GivenRatio)
 
@@ -133,6 +133,12 @@ class TimeTraffic:
         if self.lead is not None and phases[0].state == "good" and phases[0].steps > fills:
             settings[:1] = [(fills, solution.settings(self.lead)), (phases[0].steps - fills, settings[0][1])]
         return made(self.drivers, settings, step)
+
+    def _held(self, evaluations: int) -> int:
+        """How many samples a query holds at once for each copy of the series: those of what a comparison compares, and
+        what it leaves of them (rangeEval of promql/engine.go counts both)."""
+        series = len(self._copy([Phase(1, "good")], self.clock.step, self.whole(near=True), is_bad=False))
+        return evaluations * (series + 1)
 
     def _lead(self) -> Setting:
         """Where a range that is not full makes a value bad (``rate(x[10m]) > 5``), a setting with which it is good."""
