@@ -83,7 +83,10 @@ class SloExplanation:
 
 
 def explain_slo(project: Project, plan: SloPlan, verdicts: Iterable[Verdict]) -> SloExplanation:
-    """The numbers of ``plan``, by the rules that Prometheus gets. ``verdicts`` are those of the whole project."""
+    """The numbers of ``plan``, by the rules that Prometheus gets. ``verdicts`` are those of the whole project.
+
+    Where Prometheus gets none, there are no ``outages``, and the cost is nothing.
+    """
     target = project.targets.prometheus or PrometheusTarget.model_validate({})
     series = SloSeries(plan, target.evaluation_interval)
     scrape = _scrape_interval(plan, target)
@@ -100,16 +103,22 @@ def explain_slo(project: Project, plan: SloPlan, verdicts: Iterable[Verdict]) ->
         for tier in alert.tiers
     )
     shares = dict.fromkeys(share for share in (Decimal(1), Decimal("0.1"), 2 * plan.budget) if share <= 1)
-    outages = tuple(_outage(series, share, scrape) for share in sorted(shares, reverse=True))
+    measured = is_measured(plan)
+    outages = tuple(_outage(series, share, scrape) for share in sorted(shares, reverse=True)) if measured else ()
     return SloExplanation(
         plan,
         budget_time(objective, window),
         plan.budget * MILLION,
         tiers,
         outages,
-        _cost(project, series, target),
+        _cost(project, series, target) if measured else Cost(0, 0, Decimal(0), 0),
         tuple(verdict for verdict in verdicts if verdict.object_id == plan.slo.id),
     )
+
+
+def is_measured(plan: SloPlan) -> bool:
+    """Whether Prometheus gets the rules of ``plan``: an SLO may be another system's alone."""
+    return "prometheus" in plan.slo.backends
 
 
 TimeToTell = tuple[tuple[Decimal, Duration | None], ...]
@@ -117,7 +126,12 @@ TimeToTell = tuple[tuple[Decimal, Duration | None], ...]
 
 
 def time_to_tell(project: Project, plan: SloPlan, burn_rates: Iterable[Decimal]) -> TimeToTell:
-    """When an outage that burns the budget this fast is told, at any severity; what no outage reaches is left out."""
+    """When an outage that burns the budget this fast is told, at any severity; what no outage reaches is left out.
+
+    Nothing for an SLO that Prometheus does not measure.
+    """
+    if not is_measured(plan):
+        return ()
     target = project.targets.prometheus or PrometheusTarget.model_validate({})
     series = SloSeries(plan, target.evaluation_interval)
     scrape = _scrape_interval(plan, target)

@@ -9,7 +9,7 @@ from typing import Final
 
 from skillforge_mon.backends.prometheus.slo_times import Between
 from skillforge_mon.documents.document import Grade
-from skillforge_mon.explaining.slo import Outage, SloExplanation, TimeToTell
+from skillforge_mon.explaining.slo import Outage, SloExplanation, TimeToTell, is_measured
 from skillforge_mon.lower.burn_text import percentage, rounded, spaced
 from skillforge_mon.spec.quantities import Duration, plain_number
 
@@ -42,17 +42,19 @@ def _head(found: SloExplanation) -> Iterator[str]:
 
 def _tiers(found: SloExplanation) -> Iterator[str]:
     if not found.tiers:
-        yield "It does not alert."
+        why = ": none of its pairs of windows can be reached (`monmc check` says why)"
+        yield f"It does not alert{why if found.plan.slo.spec.alerting else ''}."
         return
+    measured = is_measured(found.plan)
     noun, minimum = found.plan.noun, found.plan.minimum
-    by_traffic = found.plan.slice is None and minimum.events > 0
+    by_traffic = measured and found.plan.slice is None and minimum.events > 0
     traffic = ["needs traffic of", *(["or waits for"] if minimum.computed else [])] if by_traffic else []
     rows = [["told as", "windows", "faster than", f"bad {noun}", "budget spent", *traffic]]
     for each in found.tiers:
         tier = each.tier
         least = [f"{_number(each.least_rate)}/s"] if each.least_rate is not None and by_traffic else []
         number = str(each.least) if each.least == each.most else f"{each.least} to {each.most}"
-        waits = [f"{number} bad"] if minimum.computed else []
+        waits = [f"{number} bad"] if by_traffic and minimum.computed else []
         rows.append(
             [
                 tier.severity,
@@ -65,7 +67,9 @@ def _tiers(found: SloExplanation) -> Iterator[str]:
             ]
         )
     yield from _table(rows)
-    if minimum.computed:
+    if not measured:
+        yield "  (Prometheus does not get it: what becomes of these pairs elsewhere is told below)"
+    elif minimum.computed:
         number = f"{minimum.events} + {minimum.deviations} * sqrt(m)"
         yield f"  (with less traffic, it waits until {number} {noun} have gone bad within the long window,"
         yield "   in which the objective allows m)"
@@ -75,7 +79,7 @@ def _tiers(found: SloExplanation) -> Iterator[str]:
 
 
 def _outages(found: SloExplanation) -> Iterator[str]:
-    if not found.tiers:
+    if not found.outages or not found.tiers:
         return
     rows = [
         ("when this share fails", "burns", *(word for alert in found.plan.alerts for word in _told(alert.severity)))
@@ -126,6 +130,8 @@ def _plot(curve: TimeToTell) -> Iterator[str]:
 
 def _cost(found: SloExplanation) -> Iterator[str]:
     cost = found.cost
+    if not cost.rules:
+        return
     yield (
         f"  cost    {cost.rules} rules, {cost.series} series, {_number(cost.samples)} samples read per second, and "
         f"{cost.raw_windows} samples of each raw series per evaluation"

@@ -21,9 +21,9 @@ slos:
 """
 
 
-def explained(fields: str, objective: str = "99.9%") -> SloExplanation:
+def explained(fields: str, objective: str = "99.9%", head: str = HEAD) -> SloExplanation:
     """The only SLO of a spec, in numbers."""
-    found = project(f"{HEAD}  api: {{service: web, objective: {objective}, {fields}}}\n")
+    found = project(f"{head}  api: {{service: web, objective: {objective}, {fields}}}\n")
     [plan] = Lowering(found, Report()).slos
     return explain_slo(found, plan, ())
 
@@ -114,3 +114,30 @@ def test_a_minimum_that_no_window_has_room_for_is_never_told() -> None:
     assert tenth.fires["critical"] is None
     assert tenth.ends["critical"] is None
     assert tenth.fires["warning"] is not None
+
+
+def test_an_slo_of_datadog_alone_has_no_rules_and_none_of_their_times() -> None:
+    head = HEAD.replace("{prometheus: {}}", "{prometheus: {}, datadog: {}}")
+    assert (
+        slo_text(explained(f"{COUNTED}, {PAIRS}, backends: [datadog]", head=head), ())
+        == """\
+api of web: 99.9% over 30d
+  budget  43m 12s of a total outage, or 1000 of a million events
+
+  told as   windows    faster than  bad events  budget spent
+  critical  1h and 5m  14.4 times   > 1.44%     2% in 1h
+  (Prometheus does not get it: what becomes of these pairs elsewhere is told below)
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ("alerting: false", "It does not alert."),
+        (PAIRS, "It does not alert: none of its pairs of windows can be reached (`monmc check` says why)."),
+        ("window: 6h", "It does not alert: none of its pairs of windows can be reached (`monmc check` says why)."),
+    ],
+)
+def test_why_it_does_not_alert(fields: str, expected: str) -> None:
+    assert slo_text(explained(f"{COUNTED}, {fields}", "90%"), ()).split("\n\n")[1] == expected
