@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from skillforge_mon.checks.log_examples import LOGS
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
-from skillforge_mon.model.logs import LogStream
-from skillforge_mon.model.project import Project
-from skillforge_mon.spec.suggest import listed
+from skillforge_mon.model.logs import LogCondition, LogStream
+from skillforge_mon.model.project import Alert, Project
+from skillforge_mon.query.promql.regex import RegexError, matches_empty
+from skillforge_mon.spec.suggest import listed, nearest
 
 SOURCES = Code(
     "MON3640",
@@ -51,6 +52,9 @@ def check(project: Project) -> Iterator[Diagnostic]:
                 help="keep one of them, or make a stream for each",
             )
         yield from _pattern(stream)
+    for alert in project.alerts.values():
+        if alert.lines is not None:
+            yield from _asked(alert, alert.lines)
 
 
 def _pattern(stream: LogStream) -> Iterator[Diagnostic]:
@@ -67,16 +71,17 @@ def _pattern(stream: LogStream) -> Iterator[Diagnostic]:
         )
         return
     try:
-        re.compile(pattern.replace("(?<", "(?P<") if "(?<=" not in pattern and "(?<!" not in pattern else pattern)
-    except re.error as error:
+        matches_empty(pattern)
+    except RegexError as error:
         yield PATTERN.at(
-            stream.place.at("pattern"), f"the pattern of `{stream.name}` is not a regular expression: {error}"
+            stream.place.at("pattern"),
+            f"the pattern of `{stream.name}` is no regular expression: {error.message}",
         )
         return
-    groups = set(_GROUP.findall(pattern))
-    spec = stream.spec
+    groups, spec = _groups(stream), stream.spec
     named = [*spec.index_by, *spec.metadata, *(field for field in (spec.level, spec.message, spec.trace_id) if field)]
     named += [spec.time.field] if spec.time is not None else []
+    named += [field for chosen in stream.filters for field in chosen.fields if field not in spec.labels]
     lacking = [field for field in dict.fromkeys(named) if field not in groups and field not in _USUAL]
     if lacking:
         yield PATTERN.at(
@@ -85,3 +90,25 @@ def _pattern(stream: LogStream) -> Iterator[Diagnostic]:
             notes=(f"its groups are: {', '.join(sorted(groups)) or 'none'}",),
             help=f"name a group `(?P<{lacking[0]}>…)`, or leave the field out",
         )
+
+
+def _groups(stream: LogStream) -> set[str]:
+    return set(_GROUP.findall(stream.spec.pattern or ""))
+
+
+def _asked(alert: Alert, lines: LogCondition) -> Iterator[Diagnostic]:
+    """The fields by which ``alert`` chooses lines of a pattern: one that no group gives is in no line."""
+    stream = lines.stream
+    if stream.spec.format != "regex" or not _groups(stream):
+        return
+    known = [*sorted(_groups(stream)), *stream.spec.labels]
+    for field in lines.spec.lines.fields:
+        if field not in known:
+            yield PATTERN.at(
+                alert.place.key_at("logs", "lines", "fields", field),
+                f"the pattern of `{stream.name}` has no group for `{field}`, so that no line has it",
+                notes=(f"its groups are: {', '.join(sorted(_groups(stream)))}",),
+                help=f"did you mean `{meant}`?"
+                if (meant := nearest(field, known))
+                else f"name a group `(?P<{field}>…)`",
+            )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from skillforge_mon.diagnostics.diagnostic import Span
 from skillforge_mon.model.project import Place, Service
 from skillforge_mon.spec.models.logs import LogCondition as LogConditionSpec
+from skillforge_mon.spec.models.logs import LogFilter
 from skillforge_mon.spec.models.logs import LogMetric as LogMetricSpec
 from skillforge_mon.spec.models.logs import LogStream as LogStreamSpec
 from skillforge_mon.spec.models.retention import LOG_LEVELS, LogLevel, LogRetention
@@ -58,6 +59,13 @@ class LogStream:
     def kept(self, level: LogLevel) -> Duration | None:
         """How long lines of ``level`` are kept; None where the store's own default holds."""
         return self.retention.of(level)
+
+    @property
+    def filters(self) -> tuple[LogFilter, ...]:
+        """What chooses among its lines, beside alerts: what is dropped, what is not indexed, what metrics count."""
+        chosen = [*self.spec.drop, *(exclusion.lines for exclusion in self.spec.index.exclude)]
+        chosen += [metric.spec.lines for metric in self.metrics if metric.spec.lines is not None]
+        return tuple(chosen)
 
     def words_of(self, level: LogLevel) -> tuple[str, ...]:
         """What ``level`` is called in its lines, the usual words and those that the spec names."""

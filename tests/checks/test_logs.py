@@ -10,6 +10,7 @@ from skillforge_mon.checks import (
     log_fields_twice,
     log_label_taken,
     log_label_with_many_values,
+    log_pattern_unclear,
     log_query_unclear,
     log_stream_unclear,
 )
@@ -48,8 +49,80 @@ def test_a_pattern_gives_every_field_that_is_named() -> None:
 def test_a_pattern_that_is_none_is_told_as_such() -> None:
     text = LOGS.replace("format: json", "format: regex\n    pattern: '(?P<method>'")
     assert told(log_stream_unclear, text)[0][1] == (
-        "the pattern of `web` is not a regular expression: missing ), unterminated subpattern at position 0"
+        "the pattern of `web` is no regular expression: the group is never closed: expected `)`"
     )
+
+
+_PATTERN = "format: regex\n    pattern: '(?P<method>\\w+) (?P<request_id>\\S+)'"
+
+
+def test_a_filter_asks_for_fields_that_the_pattern_gives() -> None:
+    text = LOGS.replace("format: json", _PATTERN) + "    drop: [{fields: {method: GET}}, {fields: {path: /health}}]\n"
+    assert told(log_stream_unclear, text) == [
+        (
+            "MON3641",
+            "the pattern of `web` has no group for `path`",
+            "name a group `(?P<path>…)`, or leave the field out",
+        )
+    ]
+
+
+def test_an_alert_asks_for_fields_that_the_pattern_gives() -> None:
+    text = LOGS.replace("format: json", _PATTERN) + "    labels: {region: eu}\n"
+    text += (
+        'alerts: {Many: {severity: {critical: "> 10"}, logs: {of: web, lines: {fields: {region: eu, methud: GET}}}}}\n'
+    )
+    assert told(log_stream_unclear, text) == [
+        ("MON3641", "the pattern of `web` has no group for `methud`, so that no line has it", "did you mean `method`?")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("keys", "headline", "help_"),
+    [
+        (
+            "mask: [{name: a, matches: '('}]",
+            "`(` is no regular expression: the group is never closed: expected `)`",
+            "",
+        ),
+        ("multiline: '(?=x)'", "`(?=x)` is no regular expression: RE2 has no look-around (`(?=`)", ""),
+        ("drop: [{matches: 'a**'}]", "`a**` is no regular expression: `*` cannot follow `*`", ""),
+        (
+            "index: {exclude: [{name: a, lines: {matches: '[a'}}]}",
+            "`[a` is no regular expression: the character class is never closed: expected `]`",
+            "",
+        ),
+        (
+            r"metrics: {web_a: {lines: {matches: '(a)\1'}}}",
+            r"`(a)\1` is no regular expression: `\1` refers back to a group, which RE2 does not have",
+            "",
+        ),
+        (
+            r"mask: [{name: a, matches: '\d*'}]",
+            r"`\d*` also matches where nothing is, between any two letters",
+            "say what must be there",
+        ),
+        ("drop: [{}]", "this filter says nothing: every line of `web` would be dropped", "say which lines"),
+    ],
+)
+def test_a_pattern_is_one_of_re2_and_says_something(keys: str, headline: str, help_: str) -> None:
+    assert told(log_pattern_unclear, LOGS + f"    {keys}\n") == [("MON3690", headline, help_)]
+
+
+def test_the_pattern_of_an_alert_on_lines_is_one_of_re2() -> None:
+    text = LOGS + "alerts: {Many: {severity: {critical: '> 10'}, logs: {of: web, lines: {matches: '(?=a)b'}}}}\n"
+    assert told(log_pattern_unclear, text) == [
+        ("MON3690", "`(?=a)b` is no regular expression: RE2 has no look-around (`(?=`)", "")
+    ]
+
+
+def test_patterns_of_re2_are_none_of_ours_to_refuse() -> None:
+    keys = r"""
+    multiline: '^\d{4}-'
+    mask: [{name: a, matches: '(?i)\b[a-z]+@\pL+\b'}]
+    drop: [{matches: '.*'}, {level: debug}]
+"""
+    assert told(log_pattern_unclear, LOGS + keys) == []
 
 
 def test_a_label_of_the_whole_stream_is_no_field_besides() -> None:

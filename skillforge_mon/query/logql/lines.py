@@ -29,6 +29,7 @@ from skillforge_mon.query.logql.tree import (
     Stage,
     Unwrap,
 )
+from skillforge_mon.query.promql.regex import RegexError, matches_empty
 
 _MATCH_OPS: Final = ("=", "!=", "=~", "!~")
 _LINE_OPS: Final = ("|=", "|~", "|>", "!=", "!~", "!>")
@@ -82,13 +83,13 @@ class LinesReader(Reader):
         return Matcher(label, op, value, (start, self.end()))
 
     def regex(self, value: str, start: int) -> None:
-        """Refuses what is no regular expression. What only RE2 refuses is left to Loki; so are Grafana's variables."""
+        """Refuses what is no regular expression of RE2. Grafana's variables are left to Loki."""
         if "$" in value and self.variables:
             return
         try:
-            re.compile(re.sub(r"\(\?([a-zA-Z]+)\)", "", value).replace("(?<", "(?P<"))
-        except re.error as error:
-            raise LogQLSyntaxError(f"this is no regular expression: {error}", start, self.end()) from None
+            matches_empty(value)
+        except RegexError as error:
+            raise LogQLSyntaxError(f"this is no regular expression: {error.message}", start, self.end()) from None
 
     def stages(self) -> tuple[Stage, ...]:
         """All that stands behind the selector."""
@@ -305,6 +306,6 @@ def _chooses(matcher: Matcher) -> bool:
 
 def _matches_empty(pattern: str) -> bool:
     try:
-        return re.fullmatch(re.sub(r"\(\?([a-zA-Z]+)\)", "", pattern), "") is not None
-    except re.error:
+        return matches_empty(pattern)
+    except RegexError:
         return False

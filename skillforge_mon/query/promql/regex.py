@@ -14,6 +14,9 @@ from skillforge_mon.query.promql.unicode_names import CATEGORIES, SCRIPTS
 MOST_REPEATS = 1000
 """Go refuses counted repetitions beyond this, nested ones multiplied."""
 
+NO_LOOK_AROUND = "RE2 has no look-around"
+"""How the message begins that tells of it: what to write instead depends on what the pattern is for."""
+
 DEEPEST_NESTING = 150
 """Patterns nested deeper are refused; Go's own limit is 1,000."""
 
@@ -260,5 +263,5 @@ class _Pattern:
 def _group_help(opening: str) -> str:
     if opening.startswith(("(?=", "(?!")) or opening in ("(?<=", "(?<!"):
         written = opening if "<" in opening else opening[:3]
-        return f"RE2 has no look-around (`{written}`): use a second matcher with `!~`"
+        return f"{NO_LOOK_AROUND} (`{written}`)"
     return f"`{opening[:3]}` does not open a group of RE2"

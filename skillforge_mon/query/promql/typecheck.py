@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from skillforge_mon.query.promql.errors import PromQLSyntaxError
 from skillforge_mon.query.promql.functions import FUNCTIONS, Function
-from skillforge_mon.query.promql.regex import RegexError, matches_empty
+from skillforge_mon.query.promql.regex import NO_LOOK_AROUND, RegexError, matches_empty
 from skillforge_mon.query.promql.tree import (
     AGGREGATIONS,
     COMPARISONS,
@@ -65,7 +65,10 @@ def check_regex(matcher: Matcher, text: str) -> None:
         start, end = matcher.value_span
         if text[start + 1 : end - 1] == matcher.value:
             start, end = start + 1 + problem.start, start + 1 + problem.end
-        raise PromQLSyntaxError(f"the regular expression is not valid: {problem.message}", start, end) from None
+        instead = "use a second matcher with `!~`" if problem.message.startswith(NO_LOOK_AROUND) else ""
+        raise PromQLSyntaxError(
+            f"the regular expression is not valid: {problem.message}", start, end, instead
+        ) from None
 
 
 def range_of(expr: Expr, start: int, end: int) -> VectorSelector:

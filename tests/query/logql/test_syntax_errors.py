@@ -36,7 +36,10 @@ CASES = {
     "{app='web'}": ("'", "LogQL has no strings between '", 'write "…" or `…`'),
     '{app="web"} | status > "5"': ('"5"', "`>` compares numbers", "leave the quotes out"),
     '{app=~"("}': (
-        '"("', "this is no regular expression: missing ), unterminated subpattern at position 0", "",
+        '"("', "this is no regular expression: the group is never closed: expected `)`", "",
+    ),
+    '{app="web"} |~ "(?=a)"': (
+        '"(?=a)"', "this is no regular expression: RE2 has no look-around (`(?=`)", "",
     ),
     'rate({app="web"}[$__auto])': (
         "$__auto", "unexpected `$__auto`, expected a length of time such as `5m`",
