@@ -66,11 +66,13 @@ def service_of(stream: LogStream) -> str:
 
 
 def stream_labels(project: Project, stream: LogStream) -> dict[str, str]:
-    """The labels by which the lines of ``stream``, and no others, are found."""
+    """The labels by which the lines of ``stream``, and no others, are found; an empty value is a label it lacks."""
+    alike = [other for other in streams_in_loki(project) if service_of(other) == service_of(stream)]
     if stream.spec.source.otlp:
-        return {OTLP_SERVICE: service_of(stream)}
+        found = {OTLP_SERVICE: service_of(stream)}
+        # Loki makes `service_name` of the label `service` too, of lines that Alloy or Promtail brings.
+        return found if all(other.spec.source.otlp for other in alike) else {**found, SERVICE: ""}
     found = {SERVICE: service_of(stream)}
-    alike = [other for other in streams_in_loki(project) if service_of(other) == found[SERVICE]]
     if len(alike) > 1:
         found[STREAM] = stream.name
     return found

@@ -24,7 +24,7 @@ from skillforge_mon.backends.ways.found import known_layouts
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format, Grade, Plain, Verdict
 from skillforge_mon.lower.log_alerts import LogAlertCondition
-from skillforge_mon.lower.loki_streams import BACKEND, has_level_label, streams_in_loki
+from skillforge_mon.lower.loki_streams import BACKEND, has_level_label, service_of, streams_in_loki
 from skillforge_mon.lower.lowering import Lowering
 from skillforge_mon.model.logs import LogStream
 from skillforge_mon.model.project import Project
@@ -68,6 +68,11 @@ def _target_verdict(target: LokiTarget) -> Verdict:
 
 def stream_verdict(project: Project, stream: LogStream) -> Verdict:
     """How well Loki keeps the lines of ``stream``."""
+    twin = next((other.name for other in streams_in_loki(project) if _is_twin(other, stream)), stream.name)
+    if twin != stream.name:
+        reason = f"the lines of `{twin}` come by OTLP from the same service: nothing tells Loki which are whose"
+        instead = "make one stream of them, or give each a service"
+        return Verdict(BACKEND, stream.id, Grade.UNTRANSLATABLE, reason, instead, "source")
     reasons: list[tuple[str, str, str]] = []
     if short := too_short(stream):
         reason = f"Loki keeps lines for a day at the least, and {' and '.join(short)} is less"
@@ -90,6 +95,11 @@ def stream_verdict(project: Project, stream: LogStream) -> Verdict:
         return Verdict(BACKEND, stream.id, Grade.EXACT)
     texts, instead, fields = zip(*reasons, strict=True)
     return Verdict(BACKEND, stream.id, Grade.APPROXIMATE, "; ".join(texts), "; ".join(instead), fields[0])
+
+
+def _is_twin(other: LogStream, stream: LogStream) -> bool:
+    """Whether the lines of both, which may be the same stream, look alike to Loki."""
+    return other.spec.source.otlp and stream.spec.source.otlp and service_of(other) == service_of(stream)
 
 
 def _rule_files(project: Project, target: LokiTarget, lowering: Lowering, report: Report) -> Iterator[Document]:

@@ -126,6 +126,38 @@ def test_what_comes_by_otlp_is_not_masked_on_the_way() -> None:
     )
 
 
+BOTH_WAYS = """\
+retention: {logs: {default: 30d, error: 90d}}
+logs:
+  web: {service: web, source: {otlp: true}, retention: 7d}
+  web-access: {service: web, source: {files: /var/log/access.log}}
+"""
+
+
+def test_what_comes_by_otlp_is_told_from_other_lines_of_its_service() -> None:
+    """Loki gives ``service_name`` to lines with the label ``service`` as well, and Alloy sets ``service``."""
+    made = emitted(HEAD + BOTH_WAYS + ALERT)
+    assert made.content("loki/loki.yaml")["limits_config"]["retention_stream"] == [
+        {"selector": '{level="error"}', "priority": 1, "period": "2160h"},
+        {"selector": '{service_name="web", service=""}', "priority": 2, "period": "168h"},
+    ]
+    [group] = made.content("loki/rules/fake/web.yaml")["groups"]
+    assert group["rules"][0]["expr"] == 'sum(count_over_time({service_name="web", service=""}[5m])) > 9'
+
+
+def test_two_streams_of_one_service_cannot_both_come_by_otlp() -> None:
+    text = HEAD + BOTH_WAYS.replace("files: /var/log/access.log", "otlp: true")
+    made = emitted(text)
+    assert made.verdict("logs.web").grade is Grade.EXACT
+    verdict = made.verdict("logs.web-access")
+    assert (verdict.grade, verdict.reason, verdict.instead, verdict.field) == (
+        Grade.UNTRANSLATABLE,
+        "the lines of `web` come by OTLP from the same service: nothing tells Loki which are whose",
+        "make one stream of them, or give each a service",
+        "source",
+    )
+
+
 def test_loki_2_is_too_old() -> None:
     verdict = emitted(HEAD.replace("{}", "{version: '2.9'}", 1) + WEB).verdict("targets.loki")
     assert (verdict.grade, verdict.instead) == (Grade.UNTRANSLATABLE, "Loki 3.0 or later")
