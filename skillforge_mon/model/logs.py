@@ -42,7 +42,7 @@ class LogMetric:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LogStream:
-    """The lines of one application. ``retention`` is its own, or the project's."""
+    """The lines of one application. ``retention`` is its own over the project's."""
 
     name: str
     spec: LogStreamSpec

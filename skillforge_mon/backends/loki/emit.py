@@ -71,8 +71,8 @@ def stream_verdict(project: Project, stream: LogStream) -> Verdict:
     twin = next((other.name for other in streams_in_loki(project) if _is_twin(other, stream)), stream.name)
     if twin != stream.name:
         reason = f"the lines of `{twin}` come by OTLP from the same service: nothing tells Loki which are whose"
-        instead = "make one stream of them, or give each a service"
-        return Verdict(BACKEND, stream.id, Grade.UNTRANSLATABLE, reason, instead, "source")
+        advice = "make one stream of them, or give each a service"
+        return Verdict(BACKEND, stream.id, Grade.UNTRANSLATABLE, reason, advice, "source")
     reasons: list[tuple[str, str, str]] = []
     if short := too_short(stream):
         reason = f"Loki keeps lines for a day at the least, and {' and '.join(short)} is less"

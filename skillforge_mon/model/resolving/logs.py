@@ -24,7 +24,7 @@ def log_stream(resolver: Resolver, name: str, services: Mapping[str, Service]) -
         spec,
         place,
         resolver.reference(place, ("service",), "service", spec.service, "services", services),
-        spec.retention or resolver.spec.retention.logs,
+        spec.retention.over(resolver.spec.retention.logs) if spec.retention else resolver.spec.retention.logs,
         resolver.taking("logs", LOG_BACKENDS, place, list(named)),
         tuple(_metrics(resolver, spec, place)),
     )

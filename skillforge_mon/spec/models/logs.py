@@ -143,10 +143,14 @@ class LogStream(SpecModel):
         default_factory=dict, description="Metrics that are made of its lines, by their names in Prometheus."
     )
     samples: list[Text] = Field(default_factory=list, description="Lines as they are written; `build` reads them.")
-    retention: LogRetention | None = Field(None, description="Default: `retention.logs`.")
+    retention: LogRetention | None = Field(
+        None, description="Without a `default`, levels that are not named are kept as `retention.logs` says."
+    )
     index: LogIndex = Field(default_factory=LogIndex, description="What Datadog makes searchable of it.")
     backends: list[Text] | None = Field(
-        None, description="Where they are kept, of loki, datadog and elasticsearch; default: all that are targets."
+        None,
+        description="Where they are kept, of loki, datadog and elasticsearch; default: the targets among them, datadog "
+        "only where it is the only one.",
     )
     approximate: list[Text] = Field(
         default_factory=list, description="Backends on which an approximate rendering is accepted."

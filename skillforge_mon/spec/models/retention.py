@@ -29,6 +29,13 @@ class LogRetention(SpecModel):
         found: Duration | None = getattr(self, level)
         return found if found is not None else self.default
 
+    def over(self, usual: LogRetention) -> LogRetention:
+        """This, with what ``usual`` says of levels that it does not name; one with a ``default`` names them all."""
+        if self.default is not None:
+            return self
+        named = {level: getattr(self, level) for level in LOG_LEVELS}
+        return usual.model_copy(update={level: length for level, length in named.items() if length is not None})
+
     @property
     def longest(self) -> Duration | None:
         """How long the store must keep anything at all; None where nothing is said."""

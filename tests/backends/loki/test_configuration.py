@@ -126,6 +126,27 @@ def test_what_comes_by_otlp_is_not_masked_on_the_way() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("own", "periods"),
+    [
+        ("{error: 180d}", [('{service="web"}', 2, "720h"), ('{service="web", level="error"}', 3, "4320h"),
+                           ('{service="web", level="debug"}', 3, "24h")]),
+        ("14d", [('{service="web"}', 2, "336h")]),
+        ("{default: 14d, error: 180d}", [('{service="web"}', 2, "336h"), ('{service="web", level="error"}', 3, "4320h")]),
+    ],
+)  # fmt: skip
+def test_levels_that_a_stream_does_not_name_are_kept_as_all_streams_are(
+    own: str, periods: list[tuple[str, int, str]]
+) -> None:
+    text = HEAD + "retention: {logs: {default: 30d, debug: 1d}}\nlogs: {web: {service: web, retention: " + own + "}}\n"
+    limits = configuration(text)["limits_config"]
+    assert limits["retention_period"] == "720h"
+    assert [tuple(each.values()) for each in limits["retention_stream"]] == [
+        ('{level="debug"}', 1, "24h"),
+        *periods,
+    ]
+
+
 BOTH_WAYS = """\
 retention: {logs: {default: 30d, error: 90d}}
 logs:
