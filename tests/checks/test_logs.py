@@ -8,6 +8,7 @@ from skillforge_mon.checks import (
     log_alert_by_unknown_field,
     log_alert_label_overwritten,
     log_fields_twice,
+    log_index_without_datadog,
     log_label_taken,
     log_label_with_many_values,
     log_pattern_unclear,
@@ -123,6 +124,22 @@ def test_patterns_of_re2_are_none_of_ours_to_refuse() -> None:
     drop: [{matches: '.*'}, {level: debug}]
 """
     assert told(log_pattern_unclear, LOGS + keys) == []
+
+
+INDEXED = LOGS.replace("{loki: {}}", "{loki: {}, datadog: {}}") + "    index: {daily_limit: 1000}\n"
+
+
+def test_an_index_is_for_a_stream_that_datadog_keeps() -> None:
+    assert told(log_index_without_datadog, INDEXED) == [
+        (
+            "MON3691",
+            "`web` is kept by loki and not by Datadog: its `index` does nothing",
+            "write `backends: [loki, datadog]`, or leave `index` out",
+        )
+    ]
+    assert told(log_index_without_datadog, INDEXED + "    backends: [datadog]\n") == []
+    assert told(log_index_without_datadog, INDEXED.replace(", datadog: {}", "")) == []
+    assert told(log_index_without_datadog, INDEXED.replace("loki: {}, ", "")) == []
 
 
 def test_a_label_of_the_whole_stream_is_no_field_besides() -> None:

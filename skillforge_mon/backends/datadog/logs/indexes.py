@@ -48,6 +48,9 @@ def indexes(project: Project, stream: LogStream, differences: Differences | None
         days = _days(stream.kept(level), differences)
         if days is not None and days != usual:
             found.append(Index(f"{name}-{level}", level, days))
+    if found and differences is not None and stream.spec.index.daily_limit is not None:
+        own = ", ".join(f"`{each.level}`" for each in found)
+        differences(f"`daily_limit` holds for each of its {len(found) + 1} indexes: {own} are kept for another time")
     return (*found, Index(name, None, usual))
 
 
@@ -72,7 +75,7 @@ def body(project: Project, stream: LogStream, index: Index, differences: Differe
     }
     if index.days is not None:
         found["num_retention_days"] = index.days
-    if spec.daily_limit is not None and index.level is None:
+    if spec.daily_limit is not None:
         found["daily_limit"] = spec.daily_limit
     return found
 

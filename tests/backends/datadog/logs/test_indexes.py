@@ -45,7 +45,7 @@ def test_a_level_that_is_kept_for_another_time_has_an_index_before_that_of_its_s
             "filter": {"query": 'status:(notice OR info OR ok) -"slow"', "sample_rate": 0.9},
         },
     ]
-    common = {"exclusion_filters": exclusions, "tags": ["project:shop", "service:web"]}
+    common = {"exclusion_filters": exclusions, "tags": ["project:shop", "service:web"], "daily_limit": 1000000}
     assert bodies == {
         "logs/indexes/shop-web-error.json": {
             "name": "shop-web-error",
@@ -63,7 +63,6 @@ def test_a_level_that_is_kept_for_another_time_has_an_index_before_that_of_its_s
             "name": "shop-web",
             "filter": {"query": "service:web"},
             "num_retention_days": 30,
-            "daily_limit": 1000000,
             **common,
         },
     }
@@ -78,6 +77,14 @@ def test_a_level_that_is_kept_for_another_time_has_an_index_before_that_of_its_s
     assert documents["logs/order/pipelines.json"].resource == Resource(
         "datadog", "log_pipeline_order", "order", (Reference("log_pipeline", "logs.web"),)
     )
+
+
+def test_a_daily_limit_is_that_of_each_index_and_it_is_told() -> None:
+    reasons = [verdict.reason for verdict in compiled(SPEC)["logs/pipelines/web.json"].verdicts]
+    limit = "`daily_limit` holds for each of its 3 indexes: `error`, `debug` are kept for another time"
+    assert [limit in reason for reason in reasons] == [True]
+    alike = compiled(SPEC.replace("{default: 30d, error: 90d, debug: 3d}", "30d"))
+    assert "daily_limit" not in alike["logs/pipelines/web.json"].verdicts[0].reason
 
 
 @pytest.mark.parametrize(("said", "days"), [("1d", 3), ("7d", 7), ("14d", 15), ("100d", 180), ("2y", 360)])
