@@ -54,7 +54,7 @@ def environment(project: Project, traces: Traces, service: Service) -> Iterator[
 
 def _resource(project: Project, traces: Traces) -> Iterator[tuple[str, str]]:
     """Attributes of everything that the service sends. A collector adds those of the project, if there is one."""
-    yield "service.version", expanded(traces.spec.version)
+    yield "service.version", quote(expanded(traces.spec.version), safe=_PLAIN_VALUE)
     if project.environment != DEFAULT_ENVIRONMENT:
         yield "deployment.environment.name", quote(project.environment, safe=_PLAIN_VALUE)
     if project.targets.collector is None or not traces.stores:

@@ -90,6 +90,11 @@ def test_an_sdk_reads_every_attribute_as_it_was_written(value: str) -> None:
     assert " " not in written
 
 
+def test_an_sdk_reads_the_version_as_it_was_written() -> None:
+    found = variables("{tempo: {}}", "{version: '1.2, build=5', attributes: {team: shop}}")["web"]
+    assert read(found["OTEL_RESOURCE_ATTRIBUTES"]) == {"service.version": "1.2, build=5", "team": "shop"}
+
+
 def test_attributes_that_the_collector_adds_are_not_said_twice() -> None:
     found = variables("{tempo: {}, collector: {}}", "{attributes: {team: shop}}")["web"]
     assert found["OTEL_RESOURCE_ATTRIBUTES"] == "service.version=${SERVICE_VERSION}"
