@@ -14,6 +14,7 @@ from skillforge_mon.checks import (
     log_pattern_unclear,
     log_query_unclear,
     log_stream_unclear,
+    log_stream_without_store,
 )
 from skillforge_mon.checks.log_examples import LOGS
 from tests.projects import project, resolved
@@ -140,6 +141,20 @@ def test_an_index_is_for_a_stream_that_datadog_keeps() -> None:
     assert told(log_index_without_datadog, INDEXED + "    backends: [datadog]\n") == []
     assert told(log_index_without_datadog, INDEXED.replace(", datadog: {}", "")) == []
     assert told(log_index_without_datadog, INDEXED.replace("loki: {}, ", "")) == []
+
+
+def test_a_stream_is_kept_somewhere() -> None:
+    """Without a store it was said to name `datadog`, which nobody had written."""
+    _, diagnostics = resolved(LOGS.replace("loki: {}", "prometheus: {}"))
+    assert diagnostics == ()
+    alone = "add `loki`, `elasticsearch` or `datadog` to `targets`, or leave the stream out"
+    assert told(log_stream_without_store, LOGS.replace("loki: {}", "prometheus: {}")) == [
+        ("MON3692", "nothing keeps the lines of `web`", alone)
+    ]
+    assert told(log_stream_without_store, LOGS + "    backends: []\n") == [
+        ("MON3692", "nothing keeps the lines of `web`", "name loki under `backends`, or leave the stream out")
+    ]
+    assert told(log_stream_without_store, LOGS.replace("loki", "datadog")) == []
 
 
 def test_a_label_of_the_whole_stream_is_no_field_besides() -> None:

@@ -16,16 +16,17 @@ def log_stream(resolver: Resolver, name: str, services: Mapping[str, Service]) -
     spec = resolver.spec.logs[name]
     place = resolver.place("logs", name)
     targets = resolver.spec.targets
-    usual = [backend for backend in LOG_BACKENDS if backend != "datadog" and getattr(targets, backend) is not None]
+    stores = [backend for backend in LOG_BACKENDS if getattr(targets, backend) is not None]
     # Datadog's logs are paid for by the line: a target that is there for metrics is no wish to send them.
-    named = spec.backends if spec.backends is not None else usual or LOG_BACKENDS[1:2]
+    usual = [backend for backend in stores if backend != "datadog"] or stores
+    named = spec.backends if spec.backends is not None else usual
     return LogStream(
         name,
         spec,
         place,
         resolver.reference(place, ("service",), "service", spec.service, "services", services),
         spec.retention.over(resolver.spec.retention.logs) if spec.retention else resolver.spec.retention.logs,
-        resolver.taking("logs", LOG_BACKENDS, place, list(named)),
+        resolver.taking("logs", LOG_BACKENDS, place, named),
         tuple(_metrics(resolver, spec, place)),
     )
 
