@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from skillforge_mon.diagnostics.diagnostic import Report
@@ -23,21 +23,23 @@ def alert_annotations(
     report: Report,
     value: str = VALUE,
     ways: Mapping[str, str] = MappingProxyType({}),
+    label_name: Callable[[str], str] = str,
 ) -> dict[str, str]:
     """The annotations of ``condition`` on ``backend``; ``labels`` are those that the rule puts on the alert.
 
-    ``ways`` are the addresses of what shows more, as templates, by the names of their annotations.
+    ``ways`` are the addresses of what shows more, as templates, by the names of their annotations. ``label_name`` says
+    what the series call a label that the spec names, where ``backend`` has other names.
     What is wrong with the placeholders of the user's own annotations is reported.
     """
     alert = condition.alert
     link = runbook_link(project, alert.runbook, backend)
     messages = {"summary": alert.summary, "description": alert.description}
-    found = {name: render(text, condition, labels, link, value) for name, text in messages.items() if text}
+    found = {name: render(text, condition, labels, link, value, label_name) for name, text in messages.items() if text}
     if link is not None:
         found["runbook_url"] = literal(link)
     found |= ways
     for name in alert.spec.annotations:
-        found[name] = render(_own(alert, name, report), condition, labels, link, value)
+        found[name] = render(_own(alert, name, report), condition, labels, link, value, label_name)
     return found
 
 

@@ -101,27 +101,37 @@ def _scaled(number: Decimal, format_: str) -> str:
 
 
 def render(
-    message: Message, condition: Condition, known: Mapping[str, str], runbook: str | None, value: str = VALUE
+    message: Message,
+    condition: Condition,
+    known: Mapping[str, str],
+    runbook: str | None,
+    value: str = VALUE,
+    label_name: Callable[[str], str] = str,
 ) -> str:
-    """``message`` as a template, in which ``value`` is the value.
+    """``message`` as a template, in which ``value`` is the value, and ``label_name`` says what series call a label.
 
     ``known`` are the labels that the rule itself puts on the alert: whatever the series carry under these names is
     overwritten, so they are filled in here; ``$labels`` has only the labels of the series.
     """
     return "".join(
-        _filled(part, condition, known, runbook, value) if isinstance(part, Placeholder) else literal(part)
+        _filled(part, condition, known, runbook, value, label_name) if isinstance(part, Placeholder) else literal(part)
         for part in message.parts
     )
 
 
 def _filled(
-    placeholder: Placeholder, condition: Condition, known: Mapping[str, str], runbook: str | None, value: str
+    placeholder: Placeholder,
+    condition: Condition,
+    known: Mapping[str, str],
+    runbook: str | None,
+    value: str,
+    label_name: Callable[[str], str],
 ) -> str:
     if placeholder.name == "value":
         return value_template(placeholder.format, condition.unit, value)
     if placeholder.name == "labels":
         own = known.get(placeholder.label)
-        return label_template(placeholder.label) if own is None else literal(own)
+        return label_template(label_name(placeholder.label)) if own is None else literal(own)
     return literal(_STATIC[placeholder.name](condition, placeholder.format, runbook))
 
 

@@ -198,6 +198,9 @@ def monitor_payload(
     runbook = runbook_link(project, alert.runbook, BACKEND)
     context = Context(alert, query.by, query.fixed, runbook, differences, query.value)
     no_data = alert.spec.no_data == "notify" and not suffix  # one monitor of an alert is enough to tell of it
+    if no_data and query.counts_lines:
+        differences("`no_data: notify` is left out: to a monitor that counts lines, no line at all is the number 0")
+        no_data = False
     message = message_text(context, told, renotify, marker(owner(project, key)), no_data=no_data)
     _unsaid(alert, differences)
     return {

@@ -20,6 +20,7 @@ from skillforge_mon.documents.document import Document, Format, Grade, Plain, Re
 from skillforge_mon.documents.number_text import decimal_text
 from skillforge_mon.documents.references import references_in
 from skillforge_mon.lower.line_counts import LineCount, line_counts
+from skillforge_mon.lower.log_alerts import holds_without_lines
 from skillforge_mon.model.paging import told_levels
 from skillforge_mon.model.project import Level, Project, Team
 from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
@@ -87,6 +88,10 @@ def _rule(
         told[f"`keep_firing_for: {alert.spec.keep_firing_for}` is left out: Kibana ends with the first quiet check"] = (
             None
         )
+    if alert.spec.no_data == "notify":
+        told["`no_data: notify` is left out: to a rule that counts lines, no line at all is the number 0"] = None
+    if lines.spec.by and count.comparison is not None and holds_without_lines(count.comparison):
+        told["a group without any line has no result, so that it is not told"] = None
     number = f", level {level.number}" if level is not None and level.number > 1 else ""
     tags = ["monmc", f"monmc:{project.name}/{project.environment}/{key}"]
     return {

@@ -25,6 +25,7 @@ from skillforge_mon.lower.loki_streams import (
     UnreadableFieldError,
     counted_lines,
     has_level_label,
+    label_name,
     lines_of,
 )
 from skillforge_mon.lower.runbooks import runbook_link
@@ -85,7 +86,7 @@ def _rule(
     subject = Subject(alert.name, alert.service, fired.labels, frozenset())
     leads = carried(project, layouts, subject, alert.spec.annotations)
     ways = {name: template(way) for name, way in leads.items()}
-    texts = alert_annotations(project, fired.condition, fired.labels, BACKEND, told, ways=ways)
+    texts = alert_annotations(project, fired.condition, fired.labels, BACKEND, told, ways=ways, label_name=label_name)
     if texts:
         rule["annotations"] = dict(texts)
     return rule

@@ -195,6 +195,11 @@ def test_a_rule_is_a_resource_that_names_its_connectors() -> None:
             ("{{ labels.method }}", "{{ labels.user }}"),
             "the message says `(user)` for `labels.user`: lines are not counted by it",
         ),
+        (
+            ("    for: 5m", "    no_data: notify\n    for: 5m"),
+            "`no_data: notify` is left out: to a rule that counts lines, no line at all is the number 0",
+        ),
+        (('"> 10"', '"< 10"'), "a group without any line has no result, so that it is not told"),
     ],
 )
 def test_what_differs(change: tuple[str, str], reason: str) -> None:

@@ -67,6 +67,16 @@ def test_a_number_of_lines_is_counted(logs: str, written: str) -> None:
     assert expr(logs) == written
 
 
+@pytest.mark.parametrize("label", ["http.status", "http_status"])
+def test_a_message_names_a_field_as_the_spec_does(label: str) -> None:
+    text = SPEC.replace("index_by: [method]", "index_by: [http.status]").replace(
+        "{of: web}", "{of: web, by: [http.status]}"
+    )
+    (rule,) = rules(text + f'    summary: "{{{{ labels.{label} }}}} fails"\n')
+    assert rule["annotations"] == {"summary": "{{ $labels.http_status }} fails"}
+    assert rule["expr"] == 'sum by (http_status) (count_over_time({service="web"}[5m])) > 10'
+
+
 @pytest.mark.parametrize("threshold", ["< 5", "<= 0", "== 0", "!= 3", ">= 0", "> -1"])
 def test_no_line_at_all_is_a_number_too(threshold: str) -> None:
     assert expr("{of: web}", threshold) == f'(sum(count_over_time({{service="web"}}[5m])) or vector(0)) {threshold}'

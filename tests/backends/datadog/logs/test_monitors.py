@@ -48,6 +48,11 @@ def test_a_monitor() -> None:
     assert understood(json.loads(json.dumps(body, default=float)), Monitor, "monitor") == []
 
 
+def test_a_monitor_that_counts_lines_says_nothing_of_missing_data() -> None:
+    body: Any = compiled(SPEC.replace("    summary", "    no_data: notify\n    summary"))[PATH].content
+    assert body == compiled(SPEC)[PATH].content
+
+
 def test_lines_of_several_indexes_are_counted_in_all() -> None:
     body: Any = compiled("retention: {logs: {default: 30d, error: 90d}}\n" + SPEC)[PATH].content
     assert body["query"] == QUERY.replace("shop-web", "*")
@@ -65,6 +70,10 @@ def test_lines_of_several_indexes_are_counted_in_all() -> None:
             [
                 "`for: 5m` is left out: a monitor counts the lines of one window, 10m here, and notifies up to 5m sooner",
             ],
+        ),
+        (
+            ("    summary", "    no_data: notify\n    summary"),
+            ["`no_data: notify` is left out: to a monitor that counts lines, no line at all is the number 0"],
         ),
     ],
 )
