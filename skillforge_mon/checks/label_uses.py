@@ -104,13 +104,19 @@ def _of_function(query: ProjectQuery, call: Call) -> Iterator[LabelUse]:
 _OF_EVERY_ALERT = frozenset(("alertname", "severity", "priority"))
 
 
-def _of_messages(query: ProjectQuery, alert: Alert) -> Iterator[LabelUse]:
-    """Placeholders for labels that are neither the alert's own nor set by monmc."""
+def own_labels(alert: Alert) -> set[str]:
+    """The names of labels that an alert has whatever its query returns: its own, and those that monmc sets."""
     own = set(alert.spec.labels) | _OF_EVERY_ALERT
     if alert.service is not None:
         own |= {"service", "team", *alert.service.spec.labels}
     if any(severity.escalation is not None for severity in alert.severities):
         own |= {"escalation", "level"}
+    return own
+
+
+def _of_messages(query: ProjectQuery, alert: Alert) -> Iterator[LabelUse]:
+    """Placeholders for labels that are neither the alert's own nor set by monmc."""
+    own = own_labels(alert)
     for text in alert_messages(alert):
         for placeholder in text.message.placeholders:
             if placeholder.label and placeholder.label not in own:

@@ -6,6 +6,7 @@ import pytest
 
 from skillforge_mon.checks import (
     log_alert_by_unknown_field,
+    log_alert_label_missing,
     log_alert_label_overwritten,
     log_fields_twice,
     log_index_without_datadog,
@@ -15,6 +16,7 @@ from skillforge_mon.checks import (
     log_query_unclear,
     log_stream_unclear,
     log_stream_without_store,
+    log_window_beyond_retention,
 )
 from skillforge_mon.checks.log_examples import LOGS
 from tests.projects import project, resolved
@@ -155,6 +157,55 @@ def test_a_stream_is_kept_somewhere() -> None:
         ("MON3692", "nothing keeps the lines of `web`", "name loki under `backends`, or leave the stream out")
     ]
     assert told(log_stream_without_store, LOGS.replace("loki", "datadog")) == []
+
+
+@pytest.mark.parametrize(
+    ("counted", "summary", "problem"),
+    [
+        ("logs: {of: web}", "labels.method", ("method", "count by it: `by: [method]`")),
+        ("logs: {of: web, by: [method]}", "labels.methud", ("methud", "did you mean `method`?")),
+        (
+            "loki: 'sum by (path) (rate({service=\"web\"}[5m]))'",
+            "labels.method",
+            ("method", "count by it: `by: [method]`"),
+        ),
+        ("loki: 'rate({service=\"web\"}[5m])'", "labels.method", None),
+        ("logs: {of: web, by: [http.status]}", "labels.http.status", None),
+        ("logs: {of: web, by: [http.status]}", "labels.http_status", None),
+        ("logs: {of: web}", "labels.severity", None),
+    ],
+)
+def test_a_message_names_labels_by_which_lines_are_counted(
+    counted: str, summary: str, problem: tuple[str, str] | None
+) -> None:
+    text = LOGS.replace("index_by: [method]", "index_by: [method, http.status]")
+    text += f"alerts: {{Many: {{severity: {{critical: '> 1'}}, summary: 'x {{{{ {summary} }}}}', {counted}}}}}\n"
+    expected = []
+    if problem is not None:
+        headline = f"the summary names `{problem[0]}`, by which `Many` does not count lines"
+        expected = [("MON3693", headline, problem[1])]
+    assert told(log_alert_label_missing, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("retention", "lines", "within", "words"),
+    [
+        ("7d", "{}", "14d", "them for 7d"),
+        ("{default: 30d, debug: 1d}", "{}", "2d", "some of them for 1d"),
+        ("{default: 30d, debug: 1d}", "{level: debug}", "2d", "them for 1d"),
+        ("{default: 30d, debug: 1d}", "{level: error}", "30d", None),
+        ("{error: 1d}", "{level: info}", "30d", None),
+    ],
+)
+def test_lines_are_not_counted_for_longer_than_they_are_kept(
+    retention: str, lines: str, within: str, words: str | None
+) -> None:
+    text = LOGS.replace("logs: 30d", f"logs: {retention}")
+    text += (
+        f"alerts: {{Many: {{severity: {{critical: '> 1'}}, logs: {{of: web, lines: {lines}, within: {within}}}}}}}\n"
+    )
+    headline = f"`Many` counts lines of the last {within}, and `web` keeps {words}"
+    assert [each for _, each, _ in told(log_window_beyond_retention, text)] == ([headline] if words else [])
 
 
 def test_a_label_of_the_whole_stream_is_no_field_besides() -> None:
