@@ -7,14 +7,14 @@ Every component is called after its stream; those that all streams share are cal
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from skillforge_mon.backends.alloy.capabilities import OLDEST, version_of
 from skillforge_mon.backends.alloy.flags import flags_file
-from skillforge_mon.backends.alloy.sources import reading
+from skillforge_mon.backends.alloy.sources import component_names, reading
 from skillforge_mon.backends.alloy.stages import stage
-from skillforge_mon.backends.alloy.syntax import Attribute, Block, Reference, attributes, component_label, write_alloy
+from skillforge_mon.backends.alloy.syntax import Attribute, Block, Reference, attributes, component_labels, write_alloy
 from skillforge_mon.backends.loki.address import CLIENT_FIELDS, report_references
 from skillforge_mon.backends.loki.codes import WITHOUT_LOKI
 from skillforge_mon.backends.prometheus.header import header
@@ -49,7 +49,8 @@ def emit(project: Project, _lowering: Lowering, report: Report) -> Iterator[Docu
     streams = [stream for stream in streams_in_loki(project) if is_read(stream)]
     by_otlp = [stream for stream in streams_in_loki(project) if stream.spec.source.otlp]
     objects = (TARGET_ID, *(stream.id for stream in (*streams, *by_otlp)))
-    blocks = [block for stream in streams for block in _of_stream(project, stream)]
+    labels = component_labels(words for stream in streams for words in component_names(stream))
+    blocks = [block for stream in streams for block in _of_stream(project, stream, labels)]
     if streams:
         blocks.append(_writing(target, loki))
     if by_otlp:
@@ -70,12 +71,11 @@ def is_read(stream: LogStream) -> bool:
     return bool(source.files or source.kubernetes is not None or source.docker or source.journal)
 
 
-def _of_stream(project: Project, stream: LogStream) -> Iterator[Block]:
-    label = component_label(stream.name)
+def _of_stream(project: Project, stream: LogStream, labels: Mapping[tuple[str, ...], str]) -> Iterator[Block]:
     stages = tuple(stage(step) for step in pipeline(project, stream))
     forward = Attribute("forward_to", [Reference(f"loki.write.{SHARED}.receiver")])
-    process = Block("loki.process", (forward, *stages), label)
-    found = list(reading(stream, process.export("receiver")))
+    process = Block("loki.process", (forward, *stages), labels[stream.name,])
+    found = list(reading(stream, process.export("receiver"), labels))
     for number, block in enumerate(found):
         if number:
             yield block

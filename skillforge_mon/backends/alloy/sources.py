@@ -6,10 +6,10 @@ Sources: Grafana Alloy, "local.file_match", "loki.source.file", "discovery.kuber
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from skillforge_mon.backends.alloy.syntax import Attribute, Block, Reference, Value, attributes, component_label
+from skillforge_mon.backends.alloy.syntax import Attribute, Block, Reference, Value, attributes
 from skillforge_mon.lower.loki_streams import literal_pattern
 from skillforge_mon.model.logs import LogStream
 
@@ -23,34 +23,43 @@ _SHOWN: Final = {
 """What is kept of where a line comes from, as labels."""
 
 
-def reading(stream: LogStream, receiver: Reference) -> Iterator[Block]:
-    """The components that bring the lines of ``stream`` to ``receiver``; none where the application sends them."""
+def component_names(stream: LogStream) -> Iterator[tuple[str, ...]]:
+    """What the components of ``stream`` are called after: itself and, where it has several units, each of them."""
+    yield (stream.name,)
+    units = dict.fromkeys(stream.spec.source.journal)
+    yield from ((stream.name, unit.removesuffix(".service")) for unit in units if len(units) > 1)
+
+
+def reading(stream: LogStream, receiver: Reference, labels: Mapping[tuple[str, ...], str]) -> Iterator[Block]:
+    """The components that bring the lines of ``stream`` to ``receiver``; none where the application sends them.
+
+    ``labels`` are those of components, by what they are called after.
+    """
     source = stream.spec.source
+    label = labels[stream.name,]
     if source.files:
-        yield from _files(stream, list(source.files), receiver)
+        yield from _files(list(source.files), receiver, label)
     elif source.kubernetes is not None:
-        yield from _kubernetes(stream, receiver)
+        yield from _kubernetes(stream, receiver, label)
     elif source.docker:
-        yield from _docker(stream, list(source.docker), receiver)
+        yield from _docker(list(source.docker), receiver, label)
     else:
-        for unit in source.journal:
-            words = (stream.name,) if len(source.journal) == 1 else (stream.name, unit.removesuffix(".service"))
+        named = list(component_names(stream))
+        for words, unit in zip(named[1:] or named, dict.fromkeys(source.journal), strict=False):
             body = attributes(matches=f"_SYSTEMD_UNIT={unit}", forward_to=[receiver])
-            yield Block("loki.source.journal", body, component_label(*words))
+            yield Block("loki.source.journal", body, labels[words])
 
 
-def _files(stream: LogStream, paths: list[str], receiver: Reference) -> Iterator[Block]:
-    label = component_label(stream.name)
+def _files(paths: list[str], receiver: Reference, label: str) -> Iterator[Block]:
     targets: list[Value] = [{"__path__": path} for path in paths]
     found = Block("local.file_match", (Attribute("path_targets", targets),), label)
     yield found
     yield Block("loki.source.file", attributes(targets=found.export("targets"), forward_to=[receiver]), label)
 
 
-def _kubernetes(stream: LogStream, receiver: Reference) -> Iterator[Block]:
+def _kubernetes(stream: LogStream, receiver: Reference, label: str) -> Iterator[Block]:
     spec = stream.spec.source.kubernetes
     assert spec is not None  # noqa: S101 - the source is this one
-    label = component_label(stream.name)
     body: list[Attribute | Block] = [Attribute("role", "pod")]
     if spec.namespace is not None:
         body.append(Block("namespaces", attributes(names=[spec.namespace])))
@@ -67,8 +76,7 @@ def _kubernetes(stream: LogStream, receiver: Reference) -> Iterator[Block]:
     yield Block("loki.source.kubernetes", attributes(targets=targets, forward_to=[receiver]), label)
 
 
-def _docker(stream: LogStream, names: list[str], receiver: Reference) -> Iterator[Block]:
-    label = component_label(stream.name)
+def _docker(names: list[str], receiver: Reference, label: str) -> Iterator[Block]:
     found = Block("discovery.docker", attributes(host=DOCKER), label)
     yield found
     chosen = "|".join(map(literal_pattern, names))

@@ -59,6 +59,24 @@ def component_label(*words: str) -> str:
     return label if _IDENTIFIER(label) else f"_{label}"
 
 
+def component_labels(names: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
+    """The label of each of ``names``, no two alike: of ``web-a`` and ``web.a`` the later one is ``web_a_2``.
+
+    Alloy refuses a file in which two components of one kind have one label.
+    """
+    each = list(names)
+    found: dict[tuple[str, ...], str] = {words: words[0] for words in each if words == (component_label(*words),)}
+    taken = set(found.values())
+    for words in each:
+        label, number = component_label(*words), 1
+        if words not in found:
+            while (tried := label if number == 1 else f"{label}_{number}") in taken:
+                number += 1
+            found[words] = tried
+            taken.add(tried)
+    return found
+
+
 def write_alloy(blocks: Iterable[Block], header: str = "") -> str:
     """The text of a file."""
     parts = [*([_comment(header, "")] if header else []), *(_block(block, "") for block in blocks)]

@@ -8,11 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillforge_mon.backends.alloy.syntax import Attribute, Block, Reference, component_label, write_alloy
+from skillforge_mon.backends.alloy.syntax import (
+    Attribute,
+    Block,
+    Reference,
+    component_label,
+    component_labels,
+    write_alloy,
+)
 from tests.backends.alloy.reader import Found, Ref, read
-from tests.backends.loki.compiled import HERE
+from tests.backends.loki.compiled import HERE, emitted
 from tests.specs.compiled import compiled
 
+HEAD = "version: 1\nproject: shop\ntargets: {loki: {}, alloy: {}}\n"
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x7f"), max_size=12)
 VALUES = st.recursive(
     TEXTS | st.booleans() | st.integers(0, 10**6),
@@ -38,6 +46,44 @@ def test_a_reference_is_no_text() -> None:
 @pytest.mark.parametrize(("words", "label"), [(("web-1",), "web_1"), (("1st", "é"), "_1st__"), (("a", "b.c"), "a_b_c")])
 def test_a_label_is_an_identifier(words: tuple[str, ...], label: str) -> None:
     assert component_label(*words) == label
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a", "a-b", "a.b", "a_b", "a_b_2", "é"])), unique=True))
+def test_no_two_components_have_one_label(names: list[tuple[str, ...]]) -> None:
+    found = component_labels(names)
+    assert set(found) == set(names)
+    assert len(set(found.values())) == len(names)
+    assert all(found[words] == words[0] for words in names if words[0] in {"a", "a_b", "a_b_2"})
+
+
+def test_streams_whose_names_differ_in_a_sign_are_read_apart() -> None:
+    """Alloy refuses a file in which a component is declared twice."""
+    text = (
+        HEAD
+        + """\
+logs:
+  web-a: {source: {journal: [x.service, y.service, x.service]}}
+  web.a: {source: {files: /var/log/a.log}}
+  web_a: {source: {journal: z.service}}
+  web_a_x: {source: {journal: z.service}}
+"""
+    )
+    blocks = read(str(emitted(text).content("alloy/config.alloy")))
+    names = [(block.name, block.label) for block in blocks]
+    assert names == [
+        ("loki.source.journal", "web_a_x_2"),
+        ("loki.source.journal", "web_a_y"),
+        ("loki.process", "web_a_2"),
+        ("local.file_match", "web_a_3"),
+        ("loki.source.file", "web_a_3"),
+        ("loki.process", "web_a_3"),
+        ("loki.source.journal", "web_a"),
+        ("loki.process", "web_a"),
+        ("loki.source.journal", "web_a_x"),
+        ("loki.process", "web_a_x"),
+        ("loki.write", "loki"),
+    ]
+    assert blocks[0].attributes["forward_to"] == [Ref(("loki", "process", "web_a_2", "receiver"))]
 
 
 @pytest.mark.parametrize("case", ["shop", "small"])
