@@ -34,7 +34,9 @@ def parser(stream: LogStream) -> Plain | None:
     if spec.format == "logfmt":
         rules = PAIRS
     elif spec.format == "regex" and spec.pattern is not None:
-        rules = f"line {rule(spec.pattern)}"
+        # What a matcher finds is a text, and seconds are computed with.
+        seconds = spec.time.field if spec.time is not None and spec.time.format == "unix" else None
+        rules = f"line {rule(spec.pattern, seconds)}"
     else:
         return None
     return {
@@ -47,8 +49,8 @@ def parser(stream: LogStream) -> Plain | None:
     }
 
 
-def rule(pattern: str) -> str:
-    r"""``%{regex("\\w+"):level} …`` for ``(?P<level>\w+) …``. Raises Untranslatable."""
+def rule(pattern: str, number: str | None = None) -> str:
+    r"""``%{regex("\\w+"):level} …`` for ``(?P<level>\w+) …``; the group ``number`` is one. Raises Untranslatable."""
     try:
         text = in_dialect(pattern, "java", "")
     except UnsayableRegexError as error:
@@ -71,7 +73,7 @@ def rule(pattern: str) -> str:
                 "name one of the two",
             )
         escaped = inner.replace("\\", "\\\\").replace('"', '\\"')
-        matcher = f'%{{regex("{escaped}"):{found[1]}}}'
+        matcher = f'%{{regex("{escaped}"):{found[1]}{":number" if found[1] == number else ""}}}'
         parts.append(text[at : found.start()])
         at = end + 1
         parts.append(f"(?:{matcher})" if _QUANTIFIER.match(text, at) else matcher)

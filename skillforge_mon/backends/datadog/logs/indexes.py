@@ -41,10 +41,14 @@ class Index:
 def indexes(project: Project, stream: LogStream, differences: Differences | None = None) -> tuple[Index, ...]:
     """The indexes of ``stream``, in the order in which they are asked. The name of one can never be changed."""
     said = stream.retention
-    usual = _days(said.default if said.default is not None else said.longest, differences)
+    length = said.default if said.default is not None else said.longest
+    usual = _days(length, differences)
     name = stream.spec.index.name or index_name(project, stream)
     found = []
-    for level in LOG_LEVELS if stream.spec.level is not None and stream.spec.format != "plain" else ():
+    levels = stream.spec.level is not None and stream.spec.format != "plain"
+    if not levels and differences is not None and any(stream.kept(level) not in {None, length} for level in LOG_LEVELS):
+        differences(f"its lines have no level that can be read, so that all of them are kept for {length}")
+    for level in LOG_LEVELS if levels else ():
         days = _days(stream.kept(level), differences)
         if days is not None and days != usual:
             found.append(Index(f"{name}-{level}", level, days))

@@ -99,6 +99,15 @@ def test_days_that_are_not_to_be_had_become_the_next_more(said: str, days: int) 
     assert verdict == (exact if said == "7d" else Verdict("datadog", "logs.web", Grade.APPROXIMATE, reason))
 
 
+def test_levels_of_plain_text_cannot_be_told_apart() -> None:
+    documents = compiled("retention: {logs: {default: 3d, error: 7d}}\nlogs: {web: {service: web, format: plain}}\n")
+    (verdict,) = documents["logs/pipelines/web.json"].verdicts
+    reason = "its lines have no level that can be read, so that all of them are kept for 3d"
+    assert verdict == Verdict("datadog", "logs.web", Grade.APPROXIMATE, reason)
+    body: Any = documents["logs/indexes/shop-web.json"].content
+    assert body["num_retention_days"] == 3
+
+
 def test_without_a_retention_the_plan_decides() -> None:
     body: Any = compiled("logs: {web: {service: web}}\n")["logs/indexes/shop-web.json"].content
     assert "num_retention_days" not in body

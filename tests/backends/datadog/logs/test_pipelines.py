@@ -31,6 +31,12 @@ STREAMS = [
 ]
 
 
+def test_seconds_that_a_pattern_finds_are_a_number_to_compute_with() -> None:
+    made: Any = pipeline(r"format: regex, pattern: '^(?P<at>\d+) (?P<message>.*)$', time: {field: at, format: unix}")
+    assert made["processors"][0]["grok"]["match_rules"] == (r'line %{regex("\\d+"):at:number} %{regex(".*"):message}')
+    assert made["processors"][1]["expression"] == "at * 1000"
+
+
 @pytest.mark.parametrize("stream", STREAMS)
 def test_the_client_understands_every_pipeline(stream: str) -> None:
     assert understood(json.loads(json.dumps(pipeline(stream))), LogsPipeline, "pipeline") == []
