@@ -13,7 +13,8 @@ from pydantic_core import ErrorDetails
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Fix, Report, Span
 from skillforge_mon.spec import codes_fields as codes
-from skillforge_mon.spec.models.base import ADDRESS_PATTERN, LABEL_PATTERN
+from skillforge_mon.spec.models.base import ADDRESS_PATTERN, LABEL_PATTERN, SERVER_URL_PATTERN
+from skillforge_mon.spec.models.log_targets import TENANT_PATTERN
 from skillforge_mon.spec.models.probes import HOST_PATTERN, PORT_PATTERN, URL_PATTERN
 from skillforge_mon.spec.models.services import BASE_URL_PATTERN
 from skillforge_mon.spec.models.spec import COLLECTIONS, LANGUAGE_VERSION, Spec
@@ -254,6 +255,8 @@ _PATTERN_WORDS = {
     "^(critical|warning)$": "expected critical or warning",
     ADDRESS_PATTERN: "expected host:port, without a protocol or a path",
     "^https?://": "expected an address that begins with https:// or http://",
+    SERVER_URL_PATTERN: "expected an address that begins with https:// or http://, or a reference",
+    TENANT_PATTERN: "a tenant holds letters, digits and `!-_.*'()`, and more than dots",
     URL_PATTERN: "expected an address that begins with https:// or http://, without spaces",
     BASE_URL_PATTERN: "expected an address that begins with https:// or http://, without a query",
     HOST_PATTERN: "expected a host, without a port, a protocol or a path",

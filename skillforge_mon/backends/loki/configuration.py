@@ -37,7 +37,7 @@ def configuration(project: Project, target: LokiTarget, *, rules: bool) -> dict[
         "schema_config": {
             "configs": [
                 {
-                    "from": target.since,
+                    "from": target.since.isoformat(),
                     "store": "tsdb",
                     "object_store": store,
                     "schema": "v13",

@@ -222,6 +222,9 @@ Text = Annotated[str, Field(min_length=1)]
 ADDRESS_PATTERN = r"^([^\s/:\[\]]+|\[[0-9a-fA-F:.]+\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
 Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
 """host, or host:port, without a protocol or a path."""
+SERVER_URL_PATTERN = r"^(https?://|\$\{)"
+ServerUrl = Annotated[str, Field(pattern=SERVER_URL_PATTERN)]
+"""Where a server is, with its protocol; or a reference that holds all of it."""
 HostName = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
 """A label of DNS, as services of compose and objects of Kubernetes are named (RFC 1123)."""
 Labels = dict[LabelName, str]
@@ -231,7 +234,8 @@ VERSION_PATTERN = re.compile(r"[0-9]+\.[0-9]+(?:\.[0-9]+)?")
 def _version(value: Any) -> Any:
     if isinstance(value, str) and VERSION_PATTERN.fullmatch(value):
         return value
-    raise PydanticCustomError("version", "a version is text", {"expected": 'a quoted version such as "3.5"'})
+    problem = "a version has two numbers, or three" if isinstance(value, str) else "a version is text"
+    raise PydanticCustomError("version", problem, {"expected": 'a quoted version such as "3.5"'})
 
 
 VersionField = Annotated[

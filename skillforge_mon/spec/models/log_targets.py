@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from skillforge_mon.spec.models.base import Address, Name, SizeField, SpecModel, Text, VersionField
+from skillforge_mon.spec.models.base import Address, DayField, Name, ServerUrl, SizeField, SpecModel, Text, VersionField
 from skillforge_mon.spec.models.trace_targets import ElasticApm
+
+TENANT_PATTERN = r"^(.*\$\{.*|[A-Za-z0-9!_.*'()-]*[A-Za-z0-9!_*'()-][A-Za-z0-9!_.*'()-]*)$"
+Tenant = Annotated[str, Field(pattern=TENANT_PATTERN, max_length=150)]
+"""A tenant as Loki takes it ("Configuration", ``auth_enabled``; ``.`` and ``..`` are none), or a reference."""
 
 
 class LokiStorage(SpecModel):
@@ -28,14 +32,12 @@ class LokiTarget(SpecModel):
     """Loki: logs, and alerts on them."""
 
     version: VersionField = Field("3.5", description="The oldest server that must accept the output.")
-    url: Text = Field("http://loki:3100", description="Loki as its clients reach it.")
-    tenant: Text | None = Field(None, description="Sent as `X-Scope-OrgID`; with one, Loki asks every client for it.")
+    url: ServerUrl = Field("http://loki:3100", description="Loki as its clients reach it.")
+    tenant: Tenant | None = Field(None, description="Sent as `X-Scope-OrgID`; with one, Loki asks every client for it.")
     username: Text | None = Field(None, description="User name for basic authentication, where a proxy asks for it.")
     password: Text | None = Field(None, description="A secret reference; the password of that user.")
     storage: LokiStorage = Field(default_factory=LokiStorage, description="Where it keeps its data.")
-    since: Text = Field(
-        "2024-04-01", description="Day from which on the schema v13 holds.", pattern=r"^\d{4}-\d{2}-\d{2}$"
-    )
+    since: DayField = Field("2024-04-01", description="Day from which on the schema v13 holds.", validate_default=True)
     ingestion_rate: SizeField | None = Field(None, description="Bytes a second of one tenant, such as 16MiB.")
     streams: int | None = Field(None, ge=1, description="Active streams of one tenant.")
     metrics_to: Text | None = Field(
@@ -66,8 +68,8 @@ class ElasticsearchTarget(SpecModel):
     """Elasticsearch and Kibana: logs, traces by Elastic APM, and what people make of them."""
 
     version: VersionField = Field("9.1", description="The oldest server that must accept the output.")
-    url: Text = Field("http://elasticsearch:9200", description="Elasticsearch as its clients reach it.")
-    kibana_url: Text | None = Field(None, description="Where people reach Kibana.")
+    url: ServerUrl = Field("http://elasticsearch:9200", description="Elasticsearch as its clients reach it.")
+    kibana_url: ServerUrl | None = Field(None, description="Where people reach Kibana.")
     space: Name | None = Field(None, description="The space of Kibana; default: the default one.")
     api_key: Text | None = Field(None, description="A secret reference: the encoded API key, for both, of who pushes.")
     username: Text | None = Field(None, description="Name of the user who pushes, where there is no API key.")

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from skillforge_mon.spec.models.base import Name, OneOrMany, SpecModel, Text, VersionField
+from skillforge_mon.spec.models.base import Name, OneOrMany, ServerUrl, SpecModel, Text, VersionField
 from skillforge_mon.spec.models.probes import Host, HostPort
 
 
@@ -35,7 +35,7 @@ class JaegerTarget(SpecModel):
     """Jaeger: traces, found by service, operation and duration."""
 
     version: VersionField = Field("2.20", description="The oldest server that must accept the output.")
-    url: Text = Field("http://jaeger:16686", description="Its API, as Grafana reaches it.")
+    url: ServerUrl = Field("http://jaeger:16686", description="Its API, as Grafana reaches it.")
     public_url: Text | None = Field(
         None, description="Its page, as people reach it; links on dashboards lead there.", pattern="^https?://"
     )
@@ -63,7 +63,7 @@ class TempoTarget(SpecModel):
     """Grafana Tempo: traces, found by TraceQL."""
 
     version: VersionField = Field("3.0", description="The oldest server that must accept the output.")
-    url: Text = Field("http://tempo:3200", description="Its API, as Grafana reaches it.")
+    url: ServerUrl = Field("http://tempo:3200", description="Its API, as Grafana reaches it.")
     otlp: HostPort = Field("tempo:4317", description="host:port where it takes OTLP by gRPC.")
     tls: bool = Field(False, description="OTLP is sent over TLS.")
     storage: TempoStorage = Field(default_factory=TempoStorage, description="Where it keeps its data.")
