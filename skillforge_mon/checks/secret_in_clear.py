@@ -49,6 +49,9 @@ SECRET_KEYS = frozenset({
 _SECRET_NAME = re.compile(r"(?i)(^|[-_.])(authorization|cookie|passwd|password|secret|token|api[-_]?key)$")
 """Names that people give to headers, parameters and labels which hold a secret."""
 
+_NAMES_OF_SECRETS = (("deploy", "kubernetes", "secret"),)
+"""Keys that hold the name of an object with secrets in it, and none itself."""
+
 _SECRET_PATHS = (("teams", "slack", "api_url"),)
 """Keys that hold a secret only here: Jira's `api_url` is an ordinary address."""
 
@@ -61,6 +64,9 @@ _TEXT_KEYS = frozenset({
     "root_cause", "alertmanagers", "targets", "headers", "body", "send", "expect", "contains", "matches", "not_matches",
     "params", "external_labels", "prevent", "message", "expr", "query", "help", "legend", "annotations", "labels", "reason",
 })  # fmt: skip
+
+_MADE_FOR_SECRETS = "use a key that is made for secrets, such as `bearer_token` or `password`"
+_NOT_IN_NAMES = re.compile(r"[^A-Z0-9]+")
 
 _TOKENS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("hooks.slack.com", re.compile(r"hooks\.slack\.com/(services|workflows)/\S+"), "a Slack webhook"),
@@ -100,7 +106,7 @@ def _text(node: ScalarNode, text: str, path: tuple[str, ...]) -> Iterator[Diagno
     key = path[-1]
     secret = (
         key in SECRET_KEYS
-        or _SECRET_NAME.search(key) is not None
+        or (_SECRET_NAME.search(key) is not None and not _only_names(path))
         or any(
             path[0] == section and path[-len(rest) :] == rest
             for section, *tail in _SECRET_PATHS
@@ -109,19 +115,20 @@ def _text(node: ScalarNode, text: str, path: tuple[str, ...]) -> Iterator[Diagno
         or (path[: len(_SOURCES)] == _SOURCES and path[-2] == _SECRETS)
     )
     if secret:
+        written_as_it_stands = any(part in _TEXT_KEYS for part in path[1:])
         if secret_reference(text) is None:
+            name = _NOT_IN_NAMES.sub("_", f"{path[1]}_{key}".upper())
+            instead = _MADE_FOR_SECRETS if written_as_it_stands else f'write a reference, such as "${{secret:{name}}}"'
             yield PLAIN_SECRET.at(
                 node.span,
                 f"`{key}` is a secret, and stands here in clear",
-                help=f'write a reference, such as "${{secret:{path[1].upper().replace("-", "_")}_{key.upper()}}}", '
-                "and change the secret: it has been seen",
+                help=f"{instead}, and change the secret: it has been seen",
             )
-            return
-        if any(part in _TEXT_KEYS for part in path[1:]):
+        elif written_as_it_stands:
             yield REFERENCE_IN_TEXT.at(
                 node.span,
                 "this key cannot take a secret: it is written into the configuration as it stands",
-                help="use a key that is made for secrets, such as `bearer_token` or `password`",
+                help=_MADE_FOR_SECRETS,
             )
         return
     for marker, pattern, what in _TOKENS:
@@ -135,3 +142,11 @@ def _text(node: ScalarNode, text: str, path: tuple[str, ...]) -> Iterator[Diagno
             return
     if references_in(text) and any(part in _TEXT_KEYS for part in path[1:]):
         yield REFERENCE_IN_TEXT.at(node.span, "a reference to a secret cannot stand in a text", help="take it out")
+
+
+def _only_names(path: tuple[str, ...]) -> bool:
+    """Whether the key at ``path`` names an object, an image or a label of a metric, or its value an object."""
+    if len(path) == 2 or path in _NAMES_OF_SECRETS:
+        return True
+    declares_label = path[-4:-3] == ("metrics",) and path[-2] == "labels"
+    return declares_label or (path[0] == "deploy" and path[-2] == "images")

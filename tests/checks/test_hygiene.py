@@ -130,3 +130,54 @@ def test_what_is_among_the_secrets_of_a_data_source_is_one_whatever_it_is_called
         '      datadog: {type: datadog, settings: {appKey: 1}, secrets: {appKey: abc, other: "${secret:B}"}}\n'
     )
     assert [item.headline for item in secret_in_clear.check(spec)] == ["`appKey` is a secret, and stands here in clear"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "place"),
+    [
+        ("deploy: {kubernetes: {secret: shop-credentials-secret}}", None),
+        ("deploy: {kubernetes: {images: {vault-token: registry.example/vault:1}}}", None),
+        ("metrics: {logins_total: {type: counter, labels: {token: bounded, cookie: [set, missing]}}}", None),
+        (
+            (
+                "exporters: {api-token: 'tokens:9410'}\n"
+                "packs: {api-token: {description: P, exporter: {program: tokens}, spec: {metrics: {}}}}"
+            ),
+            None,
+        ),
+        (
+            "packs: {p: {description: P, spec: {metrics: {logins_total: {type: counter, labels: {token: bounded}}}}}}",
+            None,
+        ),
+        ("services: {web: {scrape: {targets: 'web:80', labels: {token: abc}}}}", "token"),
+        ("deploy: {compose: {exporters: {redis-exporter: {environment: {REDIS_PASSWORD: abc}}}}}", "REDIS_PASSWORD"),
+    ],
+)
+def test_a_name_that_sounds_like_a_secret_is_none_where_only_names_stand(spec: str, place: str | None) -> None:
+    found = list(secret_in_clear.check(project(f"version: 1\nproject: shop\n{spec}\n")))
+    assert said(found) == ([("MON1401", f"`{place}` is a secret, and stands here in clear")] if place else [])
+
+
+@pytest.mark.parametrize(
+    ("spec", "instead"),
+    [
+        (
+            "targets: {grafana: {token: abc}}",
+            'write a reference, such as "${secret:GRAFANA_TOKEN}", and change the secret: it has been seen',
+        ),
+        (
+            "probes: {shop-front: {http: {url: 'https://shop.example/', bearer_token: abc}}}",
+            'write a reference, such as "${secret:SHOP_FRONT_BEARER_TOKEN}", and change the secret: it has been seen',
+        ),
+        (
+            "probes: {front: {http: {url: 'https://shop.example/', headers: {X-Api-Key: abc}}}}",
+            (
+                "use a key that is made for secrets, such as `bearer_token` or `password`, and change the secret: it "
+                "has been seen"
+            ),
+        ),
+    ],
+)
+def test_the_help_for_a_secret_is_what_is_taken_there(spec: str, instead: str) -> None:
+    found = secret_in_clear.check(project(f"version: 1\nproject: shop\n{spec}\n"))
+    assert [item.help for item in found] == [instead]
