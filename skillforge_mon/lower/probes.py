@@ -88,7 +88,7 @@ def probe_jobs(checks: Iterable[ProbeCheck]) -> tuple[ProbeJob, ...]:
 
 
 def asked(probe: Probe) -> str:
-    """Whom a probe of blackbox_exporter asks: an address, host:port, or a host."""
+    """Whom a probe of blackbox_exporter asks: an address, host:port, or a host, which has no brackets."""
     spec = probe.spec
     if spec.http is not None:
         return spec.http.url
@@ -97,7 +97,7 @@ def asked(probe: Probe) -> str:
     if spec.grpc is not None:
         return spec.grpc.address
     if spec.icmp is not None:
-        return spec.icmp.host
+        return spec.icmp.host.strip("[]")
     return spec.dns.server or "" if spec.dns is not None else ""
 
 

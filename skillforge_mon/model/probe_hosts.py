@@ -30,12 +30,13 @@ def probe_host(spec: Probe) -> str | None:
 
 
 def host_and_port(address: str, port: int = 53) -> tuple[str, int]:
-    """``("mail", 25)`` of ``mail:25``, ``("::1", 53)`` of ``[::1]``; ``port`` where the address has none."""
+    """``("mail", 25)`` of ``mail:25``, ``("::1", 53)`` of ``[::1]`` and ``::1``; ``port`` where it has none."""
     if address.startswith("["):
         host, _, rest = address[1:].partition("]")
         return host, int(rest[1:]) if rest.startswith(":") and rest[1:].isdigit() else port
     host, colon, number = address.rpartition(":")
-    return (host, int(number)) if colon and number.isdigit() else (address, port)
+    # More than one colon is an address of IPv6 that is all host, as blackbox_exporter reads it too.
+    return (host, int(number)) if colon and ":" not in host and number.isdigit() else (address, port)
 
 
 def is_private(host: str) -> bool:

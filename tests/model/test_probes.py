@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from skillforge_mon.model.json_paths import json_path, path_parts
-from skillforge_mon.model.probe_hosts import is_private
+from skillforge_mon.model.probe_hosts import host_and_port, is_private
 from skillforge_mon.model.project import Project
 from skillforge_mon.spec.models.probes import HttpProbe, StatusRange
 from tests.projects import project, resolved
@@ -222,6 +222,20 @@ def test_paths_into_json(path: str, parts: tuple[str | int, ...], json: str) -> 
 def test_what_is_no_path(wrong: str) -> None:
     with pytest.raises(ValueError, match="is no path"):
         path_parts(wrong)
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "port"),
+    [
+        ("mail:25", "mail", 25),
+        ("mail", "mail", 53),
+        ("[2001:db8::1]:54", "2001:db8::1", 54),
+        ("[2001:db8::1]", "2001:db8::1", 53),
+        ("2001:db8::1", "2001:db8::1", 53),
+    ],
+)
+def test_hosts_and_ports(address: str, host: str, port: int) -> None:
+    assert host_and_port(address) == (host, port)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from skillforge_mon.backends.blackbox.capabilities import CEL_SINCE, HTTP3_SINCE, Version
 from skillforge_mon.backends.blackbox.json_checks import cel, patterns, quoted
+from skillforge_mon.backends.blackbox.record_patterns import StartWithinPatternError, record_pattern
 from skillforge_mon.documents.document import Grade, Plain, Verdict
 from skillforge_mon.lower.probes import TIMEOUT_OFFSET
 from skillforge_mon.model.project import Probe
@@ -147,8 +148,14 @@ def _tcp(tcp: TcpProbe) -> dict[str, Plain]:
 def _dns(dns: DnsProbe, module: Module) -> dict[str, Plain]:
     if dns.server is None:
         module.stops = ("blackbox_exporter asks a name server, and the probe names none", "`dns.server`", "dns")
+    try:
+        record = record_pattern(dns.type, dns.matches)
+    except StartWithinPatternError:
+        reason = "blackbox_exporter matches whole records, and `^` stands within the pattern"
+        module.stops = (reason, "`^` at the start of the pattern, or of each alternative (`^a|^b`)", "dns.matches")
+        return {}
     # Without a condition, an answer without any record is a good one.
-    answer: Plain = {"fail_if_none_matches_regexp": [dns.matches or ".+"]}
+    answer: Plain = {"fail_if_none_matches_regexp": [record]}
     return {"query_name": dns.name, "query_type": dns.type, "validate_answer_rrs": answer}
 
 

@@ -201,7 +201,8 @@ class DnsProbe(SpecModel):
         None, description="The name server, with its port where that is not 53; Datadog can do without."
     )
     matches: Text | None = Field(
-        None, description="Regular expression that one of the answers must match. Default: there is an answer."
+        None,
+        description="Regular expression that the value of a record must match, such as `^198\\.51\\.`. Default: there is one.",
     )
 
 

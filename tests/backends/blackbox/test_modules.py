@@ -90,6 +90,14 @@ def test_a_service_that_has_the_name_of_a_job_keeps_it(tmp_path: Path) -> None:
     assert names == ["probe-tcp", "probe-tcp-2"]
 
 
+def test_a_ping_of_an_address_of_ipv6_has_no_brackets(tmp_path: Path) -> None:
+    """blackbox_exporter looks the host up as it stands, and no name has brackets."""
+    found = compiled(tmp_path, '  a: {service: web, icmp: "[2001:db8::1]"}\n')
+    assert read(found, "prometheus/targets/probe-icmp.json") == [
+        {"targets": ["2001:db8::1"], "labels": {"probe": "a", "service": "web"}}
+    ]
+
+
 def test_the_exporter_is_scraped_too(tmp_path: Path) -> None:
     jobs = read(compiled(tmp_path, "", scrape_self=True), "prometheus/prometheus.yml")["scrape_configs"]
     assert [job["static_configs"][0]["targets"] for job in jobs if job["job_name"] == "blackbox"] == [["exporter:9115"]]
@@ -127,6 +135,14 @@ def test_the_exporter_is_scraped_too(tmp_path: Path) -> None:
             Grade.UNTRANSLATABLE,
             "dns",
             "blackbox_exporter asks a name server, and the probe names none",
+        ),
+        ('dns: {name: a.example, server: "10.0.0.2", matches: "^10[.]|^11[.]"}', "0.28", Grade.EXACT, "", ""),
+        (
+            'dns: {name: a.example, server: "10.0.0.2", matches: "(^10|^11)[.]"}',
+            "0.28",
+            Grade.UNTRANSLATABLE,
+            "dns.matches",
+            "blackbox_exporter matches whole records, and `^` stands within the pattern",
         ),
         (
             'browser: {url: "https://a/", steps: [{refresh: true}]}',
