@@ -119,6 +119,43 @@ probes:
     assert found.alerts["RareFails"].severities[0].escalation is found.escalation["page"]
 
 
+def test_a_probe_that_is_asked_seldom_does_not_delay_what_is_told_of_the_others() -> None:
+    found = project(
+        spec(
+            """\
+probes:
+  often: {service: web, tcp: "a:1"}
+  daily: {service: web, tcp: "b:1", every: 1d}
+  nightly: {service: web, tcp: "c:1", every: 1d, escalation: night}
+"""
+        )
+    )
+    missing = {name: alert for name, alert in alerts(found).items() if "Missing" in name}
+    assert missing == {
+        "WebProbesMissing": ('absent(probe_success{probe="often"})', {"warning": ""}, "10m"),
+        "WebProbesMissingFor2d": ('absent_over_time(probe_success{probe="daily"}[2d])', {"warning": ""}, "2d"),
+        "WebNightProbesMissingFor2d": (
+            'absent_over_time(probe_success{probe="nightly"}[2d])',
+            {"warning": ""},
+            "2d",
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    ("failures", "said"),
+    [
+        (1, "It failed, and is asked every 30s. Ask "),
+        (2, "It has failed 2 times in a row, every 30s. Ask "),
+    ],
+)
+def test_an_alert_says_how_often_a_probe_has_failed(failures: int, said: str) -> None:
+    found = project(spec(f'probes: {{p: {{service: web, tcp: "a:1", every: 30s, failures: {failures}}}}}\n'))
+    assert found.alerts["PFails"].spec.description == (
+        f"{said}{{{{ labels.instance }}}} yourself, or blackbox_exporter with `debug=true`, which says why."
+    )
+
+
 def test_what_is_asked_more_often_than_rules_are_evaluated_has_its_rules_evaluated_as_often() -> None:
     found = project(
         spec('probes: {often: {service: web, tcp: "a:1", every: 10s}, usual: {service: web, tcp: "b:1"}}\n')

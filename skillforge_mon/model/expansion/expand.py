@@ -116,17 +116,17 @@ def _with_health_probes(root: MappingNode, deletions: _Deletions) -> MappingNode
 
 
 def _add_alerts_of_probes(root: MappingNode, below: dict[str, dict[str, Entry]], targets: frozenset[str]) -> None:
-    from skillforge_mon.model.expansion.probes import missing_fragment, missing_owner, probe_fragment
+    from skillforge_mon.model.expansion.probes import Missing, missing, missing_fragment, probe_fragment
     from skillforge_mon.spec.models.probes import Probe
 
     evaluation = _evaluation_interval(root)
-    owned: dict[tuple[str, str], dict[str, tuple[Entry, Probe]]] = {}
+    sharing: dict[Missing, dict[str, tuple[Entry, Probe]]] = {}
     for entry, probe in _objects(root, "probes", Probe):
         _add(below, probe_fragment(entry.key, probe, targets, evaluation), entry)
-        owned.setdefault(missing_owner(probe), {})[entry.key] = (entry, probe)
-    for owner, probes in owned.items():
+        sharing.setdefault(missing(probe), {})[entry.key] = (entry, probe)
+    for shared, probes in sharing.items():
         asked = next(iter(probes.values()))[0]
-        _add(below, missing_fragment(owner, {name: probe for name, (_, probe) in probes.items()}, targets), asked)
+        _add(below, missing_fragment(shared, {name: probe for name, (_, probe) in probes.items()}, targets), asked)
 
 
 def _objects(root: MappingNode, section: str, model: type[Model]) -> Iterator[tuple[Entry, Model]]:

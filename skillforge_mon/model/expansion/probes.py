@@ -6,7 +6,7 @@ ApiHealthFails                 probe_success is 0 from the first to the third fa
 ApiHealthIsSlow                where `slow` says what is too slow
 ApiHealthCertificateExpires    where `certificate` says how long before its end it is told
 ApiProbesMissing               one alert for all probes of a service that nobody asks: the exporter is down, or
-                               Prometheus has an old configuration
+                               Prometheus has an old configuration; one more for those that are asked seldom
 
 For a job `backup` whose last success is in a metric: BackupMissed, and BackupUnknown where there is no such metric.
 """
@@ -14,6 +14,7 @@ For a job `backup` whose last success is in a metric: BackupMissed, and BackupUn
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
 from skillforge_mon.model import probing
@@ -90,13 +91,33 @@ def probe_fragment(name: str, probe: Probe, targets: Collection[str], evaluation
     return {"alerts": alerts}
 
 
-def missing_owner(probe: Probe) -> tuple[str, str]:
-    """By what probes share the alert that tells that nobody asks them: the service and the policy."""
-    return probe.service or "", probe.escalation or ""
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """By what probes share the alert that tells that nobody asks them: the service, the policy, and how long it waits.
+
+    Those that are asked so seldom that it waits longer have one of their own, or the others would be told as late.
+    """
+
+    service: str
+    escalation: str
+    wait: Duration
+
+    @property
+    def alert(self) -> str:
+        """``WebProbesMissing``, and ``WebProbesMissingFor2d`` of those that are asked once a day."""
+        about = " ".join(part for part in (self.service, self.escalation) if part)
+        seldom = "" if self.wait == _MISSING_FOR else f"For{self.wait}"
+        return f"{camel_case(about)}ProbesMissing{seldom}"
 
 
-def missing_fragment(owner: tuple[str, str], probes: dict[str, Probe], targets: Collection[str]) -> Fragment:
-    """The alert that tells that nobody asks ``probes``, which belong to ``owner``."""
+def missing(probe: Probe) -> Missing:
+    """The alert that tells that nobody asks ``probe``."""
+    wait = max(_MISSING_FOR, Duration(2 * int(probing.every(probe))))
+    return Missing(probe.service or "", probe.escalation or "", wait)
+
+
+def missing_fragment(shared: Missing, probes: dict[str, Probe], targets: Collection[str]) -> Fragment:
+    """The alert that tells that nobody asks ``probes``, which share it."""
     asked = {name: probe for name, probe in probes.items() if is_told(probe, targets) and probe.cron is None}
     if not asked:
         return {}
@@ -107,36 +128,34 @@ def missing_fragment(owner: tuple[str, str], probes: dict[str, Probe], targets: 
         parts.append(
             f"absent_over_time({series}[{window}])" if probing.outlasts_lookback(probe) else f"absent({series})"
         )
-    longest = max(int(probing.every(probe)) for probe in asked.values())
-    about = " ".join(part for part in owner if part)
     alert: dict[str, Made] = {
         "expr": "\nor ".join(parts),
         "severity": "warning",
-        "for": str(max(_MISSING_FOR, Duration(2 * longest))),
+        "for": str(shared.wait),
         "summary": "nobody asks the probe {{ labels.probe }}",
         "description": "Prometheus has no answers of blackbox_exporter: it is down, or one of the two still has an old "
         "configuration.",
     }
-    alert |= {key: value for key, value in zip(("service", "escalation"), owner, strict=True) if value}
+    owned = {"service": shared.service, "escalation": shared.escalation}
+    alert |= {key: value for key, value in owned.items() if value}
     runbook = next((probe.runbook for probe in asked.values() if probe.runbook is not None), None)
     if runbook is not None:
         alert["runbook"] = runbook
-    return {"alerts": {f"{camel_case(about)}ProbesMissing": alert}}
+    return {"alerts": {shared.alert: alert}}
 
 
 def _failing(name: str, probe: Probe) -> dict[str, Made]:
     series = _lasting(probe, "probe_success", name)
     times = probing.failures(probe)
-    row = (
-        f"{times} times in a row, every {probing.every(probe)}" if times > 1 else f"asked every {probing.every(probe)}"
-    )
+    every = probing.every(probe)
+    failed = f"has failed {times} times in a row, every {every}" if times > 1 else f"failed, and is asked every {every}"
     said = f"{sentence(probe.description)} " if probe.description else ""
     return {
         "expr": f"{series} == 0",
         "severity": probe.severity,
         "for": str(probing.hold(probe)),
         "summary": f"{spoken(name)} fails",
-        "description": f"{said}It has failed {row}. Ask {{{{ labels.instance }}}} yourself, or blackbox_exporter with "
+        "description": f"{said}It {failed}. Ask {{{{ labels.instance }}}} yourself, or blackbox_exporter with "
         "`debug=true`, which says why.",
         **_owned(probe),
     }
