@@ -106,10 +106,25 @@ def _add(service: Service, jobs: dict[str, Job], target: PrometheusTarget, versi
             yield Verdict(BACKEND, service.id, Grade.UNTRANSLATABLE, reason, "another name under `job`", "scrape")
             continue
         job.add(service, scrape.targets, allowed_names(scrape.labels, version))
+        for reason, instead in _taken_labels(scrape):
+            yield Verdict(BACKEND, service.id, Grade.UNTRANSLATABLE, reason, instead, "scrape")
         if slow := _slower_than_interval(scrape, target):
             yield Verdict(BACKEND, service.id, Grade.UNTRANSLATABLE, slow, "a shorter `timeout`", "scrape")
         if reason := renamed(scrape.labels, version):
             yield Verdict(BACKEND, service.id, Grade.APPROXIMATE, reason, "names of letters, digits and `_`", "scrape")
+
+
+def _taken_labels(scrape: Scrape) -> Iterator[tuple[str, str]]:
+    """Labels that Prometheus sets itself: what would be lost, and what to write instead."""
+    for label in scrape.labels:
+        if label.startswith("__"):
+            yield f"labels such as `{label}` are Prometheus's own, and no series has them", "a name without `__`"
+        elif label == "job":
+            reason = "the label `job` would take the place of the job's name, by which its series are found"
+            yield reason, "`job` beside `targets`"
+        elif label == "instance" and len(scrape.targets) > 1:
+            reason = f"its {len(scrape.targets)} targets would be one `instance`, and their series the same"
+            yield reason, "an entry of `scrape` for each target"
 
 
 def _slower_than_interval(scrape: Scrape, target: PrometheusTarget) -> str:

@@ -257,6 +257,39 @@ def test_what_prometheus_would_refuse_is_not_called_exact(target: str, services:
     assert [verdict for verdict in found if verdict.grade is not Grade.EXACT] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("scrape", "reasons"),
+    [
+        ("{targets: 'a:1', labels: {zone: eu, instance: a, service: b}}", []),
+        (
+            "{targets: ['a:1', 'b:1'], labels: {instance: a}}",
+            [
+                (
+                    "its 2 targets would be one `instance`, and their series the same",
+                    "an entry of `scrape` for each target",
+                )
+            ],
+        ),
+        (
+            "{targets: 'a:1', labels: {job: node}}",
+            [
+                (
+                    "the label `job` would take the place of the job's name, by which its series are found",
+                    "`job` beside `targets`",
+                )
+            ],
+        ),
+        (
+            "{targets: 'a:1', labels: {__tier: gold}}",
+            [("labels such as `__tier` are Prometheus's own, and no series has them", "a name without `__`")],
+        ),
+    ],
+)
+def test_labels_that_prometheus_sets_itself_are_not_called_exact(scrape: str, reasons: list[tuple[str, str]]) -> None:
+    found = emitted(spec("", f"  a: {{scrape: {scrape}}}\n")).verdicts()
+    assert [(each.reason, each.instead) for each in found if each.grade is Grade.UNTRANSLATABLE] == reasons
+
+
 def test_names_that_an_old_version_cannot_take_are_said() -> None:
     text = spec("external_labels: {k8s.ns: x}", "  a: {scrape: {targets: 'a:1', labels: {k8s.pod: x}}}\n")
     found = emitted(text.replace("3.5", "2.53")).verdicts()
