@@ -186,7 +186,8 @@ def _report_useless(
     """An exporter that is not told what to watch, or that nobody asks."""
     if not each.knows:
         which = " or ".join(f"`{variable}`" for variable in each.system.must_know)
-        where = f"`exporters.{each.name}`" if each.name else f"`exporters.{host}`"
+        way = "kubernetes" if site.kubernetes else "compose"
+        where = f"`exporters.{each.name}.environment`" if each.name else f"`deploy.{way}.exporters.{host}.environment`"
         report.add(
             codes.EXPORTER_WITHOUT_ADDRESS.at(
                 _declared_at(site, each.name) if each.name else _span(place, host),
@@ -200,7 +201,8 @@ def _report_useless(
             codes.NOBODY_ASKS.at(
                 _declared_at(site, each.name) if each.name else _span(place, host),
                 f"`{host}` is run, and nobody asks it",
-                help=f'declare it: `exporters: {{{kind}: ["{host}:{each.system.port}"]}}`; that brings its metrics too',
+                help=_nowhere_discovered(site)
+                or f'declare it: `exporters: {{{kind}: ["{host}:{each.system.port}"]}}`; that brings its metrics too',
             )
         )
 
@@ -211,7 +213,20 @@ def _discovers(site: Site) -> bool:
     if prometheus is None:
         return True
     operated = deployment is not None and deployment.operator is not None
-    return site.kubernetes and (operated or prometheus.kubernetes is not None)
+    return site.kubernetes and (operated or (prometheus.kubernetes is not None and not _nowhere_discovered(site)))
+
+
+def _nowhere_discovered(site: Site) -> str:
+    """How what Prometheus discovers comes to hold the pods that run here; "" where it does, or discovers nothing."""
+    prometheus, deployment = site.target("prometheus"), site.project.spec.deploy.kubernetes
+    if not site.kubernetes or prometheus is None or prometheus.kubernetes is None or deployment is None:
+        return ""
+    if "pod" not in prometheus.kubernetes.roles:
+        return "add `pod` to `targets.prometheus.kubernetes.roles`"
+    namespaces = prometheus.kubernetes.namespaces
+    if not namespaces or deployment.namespace in namespaces:
+        return ""
+    return f"add `{deployment.namespace}` to `targets.prometheus.kubernetes.namespaces`"
 
 
 def _span(place: Place | None, host: str) -> Span | None:
