@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from skillforge_mon.backends.compose.capabilities import BUSYBOX, SECRETS, SECRETS_FOLDER, TREE
+from skillforge_mon.backends.deployment import codes
 from skillforge_mon.backends.deployment.deployed import Deployed, deployed_systems
 from skillforge_mon.backends.deployment.system import Site
 from skillforge_mon.backends.environment_variables import variable
@@ -33,6 +34,7 @@ def deploy(project: Project, documents: Sequence[Document], report: Report) -> I
     site = Site(project, documents, f"{TREE}/{project.environment}")
     found = deployed_systems(site, deployment, project.deploy_place(BACKEND), report)
     systems = tuple(each for system in found for each in _replicas(system))
+    _report_ports(site, deployment, systems, report)
     healthy = {system.name for system in systems if system.asks}
     services: dict[str, Plain] = {system.name: _service(site, deployment, system, healthy) for system in systems}
     services |= {_preparer(system): _prepared(system) for system in systems if system.prepares_data}
@@ -63,7 +65,9 @@ def _service(site: Site, deployment: ComposeDeployment, deployed: Deployed, heal
     if environment := _environment(deployed):
         service["environment"] = environment
     if _is_published(deployment, deployed):
-        service["ports"] = list(_published(site, deployment, deployed))
+        bind = f"[{deployment.bind}]" if ":" in deployment.bind else deployment.bind
+        ports = _published(site, deployment, deployed)
+        service["ports"] = [f"{bind}:{port}:{inside}" for port, inside in ports]
     if volumes := _volumes(site, deployed):
         service["volumes"] = volumes
     if secrets := _mounted_secrets(deployed):
@@ -176,15 +180,34 @@ def _awaited(deployed: Deployed, healthy: set[str]) -> dict[str, Plain]:
     return awaited
 
 
-def _published(site: Site, deployment: ComposeDeployment, deployed: Deployed) -> Iterator[Plain]:
+def _published(site: Site, deployment: ComposeDeployment, deployed: Deployed) -> Iterator[tuple[int, int]]:
+    """The ports of the machine, each with that of the container that it leads to."""
     url = deployed.system.url(site) or ""
     local = _LOCAL.fullmatch(url)
     port = deployment.ports.get(deployed.name) or int((local and local[1]) or deployed.system.port)
-    bind = f"[{deployment.bind}]" if ":" in deployment.bind else deployment.bind
-    yield f"{bind}:{port}:{deployed.system.port}"
+    yield port, deployed.system.port
     for further in deployed.ports:
         if further.is_published:
-            yield f"{bind}:{further.number}:{further.number}"
+            yield further.number, further.number
+
+
+def _report_ports(site: Site, deployment: ComposeDeployment, systems: Sequence[Deployed], report: Report) -> None:
+    """Ports of the machine that two systems would be published on, of which docker gives one none."""
+    place = site.project.deploy_place(BACKEND)
+    taken: dict[int, str] = {}
+    for system in systems:
+        for port, inside in _published(site, deployment, system) if _is_published(deployment, system) else ():
+            other = taken.setdefault(port, system.name)
+            if other == system.name:
+                continue
+            free = system.name if inside == system.system.port else other
+            report.add(
+                codes.PORT_TWICE.at(
+                    place.key_at("ports", system.name) if place is not None else None,
+                    f"`{other}` and `{system.name}` would both be published on port {port}",
+                    help=f"write another one: `ports: {{{free}: PORT}}`",
+                )
+            )
 
 
 def _volumes(site: Site, deployed: Deployed) -> list[Plain]:

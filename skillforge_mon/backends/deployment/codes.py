@@ -1,4 +1,4 @@
-"""MON4480 to MON4489, MON4582 to MON4585: what cannot be run as `deploy` and `exporters` have it."""
+"""MON4480 to MON4489, MON4582 to MON4585, MON4690 and MON4691: what cannot be run as `deploy` and `exporters` have it."""
 
 from __future__ import annotations
 
@@ -197,4 +197,26 @@ READ_ON_EVERY_NODE = Code(
     "Each of them reads the pods of all nodes: every line comes as many times as there are nodes.",
     bad=_LOGS.replace("MACHINE", "  audit: {source: {files: /var/log/audit.log}}"),
     good=_LOGS.replace("MACHINE\n", ""),
+)
+_NODE = _ASKED.replace("HOST", "node-exporter:9100")
+PORT_TWICE = Code(
+    "MON4690",
+    "port-published-twice",
+    Severity.ERROR,
+    "Two systems would be published on the same port of the machine.",
+    "docker gives the port to the first, and the other does not start.",
+    bad=_HEAD + "    exporters: {node-exporter: {}}\n    ports: {prometheus: 9100, node-exporter: 9100}\n" + _NODE,
+    good=_HEAD + "    exporters: {node-exporter: {}}\n    ports: {prometheus: 9090, node-exporter: 9100}\n" + _NODE,
+)
+_PODS = _OPERATED.replace("PROMETHEUS", "") + (
+    "services:\n  web:\n    scrape: 'web:8000'\n    workload: {name: web, labels: {app: web}, metrics_port: httpNAMESPACE}\n"
+)
+PODS_OF_ONE_NAMESPACE = Code(
+    "MON4691",
+    "pods-of-one-namespace",
+    Severity.WARNING,
+    "A PodMonitor is to find the pods of a workload, and nobody says in which namespace they are.",
+    "It finds those of its own namespace only, where applications seldom run: nothing would be scraped, and nothing said.",
+    bad=_PODS.replace("NAMESPACE", ""),
+    good=_PODS.replace("NAMESPACE", ", namespace: shop"),
 )

@@ -229,6 +229,29 @@ def test_what_is_set_for_systems_that_are_not_run_is_reported() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("targets", "compose", "reported"),
+    [
+        (
+            "{prometheus: {url: 'http://localhost:3000'}, grafana: {}}",
+            "{}",
+            ["MON4690 `prometheus` and `grafana` would both be published on port 3000"],
+        ),
+        ("{prometheus: {url: 'http://localhost:3000'}, grafana: {}}", "{ports: {grafana: 3001}}", []),
+        ("{prometheus: {url: 'http://localhost:3000'}, grafana: {}}", "{without: [grafana]}", []),
+        ("{prometheus: {replicas: 2}, grafana: {}}", "{}", []),
+        (
+            "{prometheus: {}, grafana: {}}",
+            "{ports: {grafana: 9090}}",
+            ["MON4690 `prometheus` and `grafana` would both be published on port 9090"],
+        ),
+    ],
+)
+def test_a_port_of_the_machine_is_given_once(targets: str, compose: str, reported: list[str]) -> None:
+    text = f"version: 1\nproject: shop\ntargets: {targets}\ndeploy: {{compose: {compose}}}\n"
+    assert deployed("compose", text, CONFIGURED)[1] == reported
+
+
 def test_a_server_that_is_reached_elsewhere_is_reported() -> None:
     text = (
         "version: 1\nproject: shop\ntargets:\n  prometheus: {alertmanagers: ['am.shop.svc:9093', 'b:9093']}\n"

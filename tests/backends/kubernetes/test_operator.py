@@ -287,6 +287,11 @@ def test_what_the_operator_cannot_say_stops_the_build(tmp_path: Path) -> None:
     ]
 
 
+def test_pods_that_are_looked_for_beside_the_monitor_only_are_reported(tmp_path: Path) -> None:
+    _, reported = built(SPEC.replace("{name: web, namespace: shop, ", "{name: web, "), tmp_path)
+    assert reported == ["MON4691 pods of `web` are looked for in the namespace `monitoring` only"]
+
+
 def test_settings_of_the_prometheus_object_are_named(tmp_path: Path) -> None:
     text = SPEC.replace("sample_limit: 1000", "external_labels: {cluster: eu}, retention: 30d")
     _, reported = built(text, tmp_path)

@@ -13,7 +13,7 @@ from skillforge_mon.backends.kubernetes.capabilities import BACKEND, OBJECT, obj
 from skillforge_mon.backends.kubernetes.objects import Manifest, Place
 from skillforge_mon.backends.kubernetes.operator.alerting import alertmanager_config
 from skillforge_mon.backends.kubernetes.operator.capabilities import V1, V1ALPHA1, NotSaidError, Secrets, as_map
-from skillforge_mon.backends.kubernetes.operator.scraping import scraping_objects
+from skillforge_mon.backends.kubernetes.operator.scraping import Scraped, scraping_objects
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Grade, Plain, Verdict
 
@@ -35,6 +35,7 @@ def operator_objects(
         )
     if site.has("prometheus/prometheus.yml"):
         for each in scraping_objects(site.project, site.documents, secrets, problems):
+            _report_pods(place, each, report)
             yield _labelled(place, each.api, each.kind, each.name, each.spec), ("targets.prometheus",)
         for system in systems:
             if not system.system.target and system.name not in place.scraped:
@@ -107,6 +108,19 @@ def _report_settings(place: Place, report: Report) -> None:
                 where.key_at("operator") if where is not None else None,
                 f"the Prometheus object has to say {named} itself",
                 help="monmc writes rules and what is scraped; the object that the operator runs is yours",
+            )
+        )
+
+
+def _report_pods(place: Place, scraped: Scraped, report: Report) -> None:
+    """A PodMonitor for pods whose namespace nobody says: it finds those of its own only."""
+    service = scraped.pods_of
+    if service is not None and "namespaceSelector" not in scraped.spec:
+        report.add(
+            codes.PODS_OF_ONE_NAMESPACE.at(
+                service.place.key_at("workload"),
+                f"pods of `{service.name}` are looked for in the namespace `{place.namespace}` only",
+                help="write the `namespace` of the workload",
             )
         )
 

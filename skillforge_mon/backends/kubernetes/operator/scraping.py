@@ -8,13 +8,13 @@ Prometheus object has its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from skillforge_mon.backends.kubernetes.capabilities import object_name
 from skillforge_mon.backends.kubernetes.operator.capabilities import V1, V1ALPHA1, NotSaidError, Secrets, as_map
 from skillforge_mon.documents.document import Document, Plain
-from skillforge_mon.model.project import Project
+from skillforge_mon.model.project import Project, Service
 from skillforge_mon.spec.models.services import Workload
 
 _ROLES: Final = {"pod": "Pod", "service": "Service", "endpointslice": "EndpointSlice", "node": "Node"}
@@ -24,12 +24,13 @@ _SELF: Final = ("prometheus", "alertmanager")
 
 @dataclass(frozen=True, slots=True)
 class Scraped:
-    """An object that scrapes: its kind, its name and its spec."""
+    """An object that scrapes: its kind, its name and its spec; ``pods_of`` is the service whose pods it is to find."""
 
     api: str
     kind: str
     name: str
     spec: dict[str, Plain]
+    pods_of: Service | None = None
 
 
 def scraping_objects(
@@ -49,8 +50,10 @@ def scraping_objects(
         try:
             if _is_probe(job):
                 yield from _probes(name, job, groups, usual)
-            elif (workload := _pods(project, groups)) is not None:
-                yield _pod_monitor(name, job, groups, usual, workload, secrets)
+            elif (found := _pods(project, groups)) is not None:
+                service, workload = found
+                monitor = _pod_monitor(name, job, groups, usual, workload, secrets)
+                yield replace(monitor, pods_of=service)
             else:
                 yield _scrape_config(name, job, groups, usual, secrets)
         except NotSaidError as problem:
@@ -73,12 +76,14 @@ def _intervals(job: Mapping[str, Any], usual: Mapping[str, Any], interval: str) 
     return said if timeout is None else {**said, "scrapeTimeout": timeout}
 
 
-def _pods(project: Project, groups: Sequence[Mapping[str, Any]]) -> Workload | None:
-    """The workload behind the only service of a job, where its pods can be selected."""
+def _pods(project: Project, groups: Sequence[Mapping[str, Any]]) -> tuple[Service, Workload] | None:
+    """The only service of a job and its workload, where its pods can be selected."""
     names = {group["labels"].get("service") for group in groups if "labels" in group}
     service = project.services.get(next(iter(names))) if len(names) == 1 and len(groups) == 1 else None
     workload = service.spec.workload if service is not None else None
-    return workload if workload is not None and workload.labels and workload.metrics_port is not None else None
+    if service is None or workload is None or not workload.labels or workload.metrics_port is None:
+        return None
+    return service, workload
 
 
 def _pod_monitor(
