@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from skillforge_mon.backends.prometheus.capabilities import EXPANDS_EXTERNAL_LABELS, RETENTION_IN_CONFIGURATION, Version
@@ -10,7 +10,7 @@ from skillforge_mon.backends.prometheus.kubernetes import kubernetes_jobs
 from skillforge_mon.backends.prometheus.limits import global_limits, job_limits
 from skillforge_mon.backends.prometheus.names import allowed_names, renamed
 from skillforge_mon.backends.prometheus.scale import (
-    federation_job,
+    federation_jobs,
     is_agent,
     remote_write,
     replica_labels,
@@ -49,8 +49,8 @@ def configuration(
         addresses = list(target.alertmanagers)
         managers: Plain = [{"static_configs": [{"targets": addresses}]}]
         config["alerting"] = {**same_alerts(target), "alertmanagers": managers}
-    listed = {str(job["job_name"]): job for job in _further_jobs(target, version, exporter)}
-    listed |= {job.name: job.config() for job in jobs}
+    of_services = {job.name: job.config() for job in jobs}
+    listed = {str(job["job_name"]): job for job in _further_jobs(target, version, exporter, of_services)} | of_services
     if listed:
         config["scrape_configs"] = [listed[name] for name in sorted(listed)]
     if target.remote_write:
@@ -84,10 +84,13 @@ def _global(target: PrometheusTarget, version: Version) -> dict[str, Plain]:
     return settings
 
 
-def _further_jobs(target: PrometheusTarget, version: Version, exporter: str | None) -> list[dict[str, Plain]]:
-    """Prometheus, Alertmanager and blackbox_exporter themselves, and discovery.
+def _further_jobs(
+    target: PrometheusTarget, version: Version, exporter: str | None, of_services: Collection[str]
+) -> list[dict[str, Plain]]:
+    """Prometheus, Alertmanager and blackbox_exporter themselves, discovery, and other servers.
 
-    A service that names such a job takes its place.
+    A service that names one of the first takes its place, and other servers are read besides: ``of_services`` are the
+    names of the services' jobs.
     """
     jobs: list[dict[str, Plain]] = []
     if target.scrape_self:
@@ -96,9 +99,9 @@ def _further_jobs(target: PrometheusTarget, version: Version, exporter: str | No
             jobs.append(_self("alertmanager", target.alertmanagers))
         if exporter is not None:
             jobs.append(_self("blackbox", [exporter]))
-    jobs += [federation_job(servers, target) for servers in target.federation]
     if target.kubernetes is not None:
         jobs += kubernetes_jobs(target.kubernetes)
+    jobs += federation_jobs(target, {*of_services, *(str(job["job_name"]) for job in jobs)})
     limits = job_limits(target, version)
     return [job | limits for job in jobs]
 

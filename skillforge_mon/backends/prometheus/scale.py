@@ -9,6 +9,7 @@ must be the same, and tenants are a part of the path.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from skillforge_mon.backends.prometheus.capabilities import AGENT_FLAG, EXPANDS_EXTERNAL_LABELS, Version
@@ -55,21 +56,37 @@ def scale_flags(target: PrometheusTarget, version: Version) -> list[str]:
     return flags
 
 
-def federation_job(servers: FederatedServers, target: PrometheusTarget) -> dict[str, Plain]:
-    """The job that reads other servers. Their labels stay as they are: the series are theirs."""
-    job: dict[str, Plain] = {"job_name": servers.job}
+def federation_jobs(target: PrometheusTarget, taken: Collection[str]) -> list[dict[str, Plain]]:
+    """The jobs that read other servers. Their labels stay as they are: the series are theirs.
+
+    Servers of the same job that are read alike share it. Others get a number, and so does one whose name is ``taken``.
+    """
+    found: dict[str, tuple[dict[str, Plain], list[Plain]]] = {}
+    for servers in target.federation:
+        settings = _federation(servers, target)
+        name, number = servers.job, 2
+        while name in taken or (name in found and found[name][0] != settings):
+            name, number = f"{servers.job}-{number}", number + 1
+        found.setdefault(name, (settings, []))[1].extend(servers.targets)
+    return [
+        {"job_name": name, **settings, "static_configs": [{"targets": addresses}]}
+        for name, (settings, addresses) in found.items()
+    ]
+
+
+def _federation(servers: FederatedServers, target: PrometheusTarget) -> dict[str, Plain]:
+    """How ``servers`` are read."""
+    settings: dict[str, Plain] = {}
     if servers.interval is not None:
-        job["scrape_interval"] = str(servers.interval)
+        settings["scrape_interval"] = str(servers.interval)
     if servers.scheme != "http":
-        job["scheme"] = servers.scheme
-    job |= {
+        settings["scheme"] = servers.scheme
+    return settings | {
         "honor_labels": True,
         "metrics_path": "/federate",
         "params": {"match[]": list(servers.match)},
         **credentials(target.secrets_dir, servers.bearer_token, servers.username, servers.password),
-        "static_configs": [{"targets": list(servers.targets)}],
     }
-    return job
 
 
 def remote_write(store: RemoteWrite, target: PrometheusTarget) -> dict[str, Plain]:

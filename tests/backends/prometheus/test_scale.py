@@ -71,6 +71,26 @@ def test_another_server_is_read_as_it_is() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("federation", "jobs"),
+    [
+        ("['eu:9090', 'us:9090']", {"federate": ["eu:9090", "us:9090"]}),
+        (
+            "['eu:9090', {targets: 'us:9090', match: [up]}, 'asia:9090', {targets: 'cn:9090', match: [up]}]",
+            {"federate": ["eu:9090", "asia:9090"], "federate-2": ["us:9090", "cn:9090"]},
+        ),
+        ("[{targets: 'eu:9090', job: web}]", {"web-2": ["eu:9090"]}),
+        ("[{targets: 'eu:9090', job: prometheus}]", {"prometheus-2": ["eu:9090"]}),
+    ],
+)
+def test_every_other_server_is_read(federation: str, jobs: dict[str, list[str]]) -> None:
+    text = spec(f"federation: {federation}") + "services:\n  web: {scrape: 'web:80'}\n"
+    written = emitted(text).data(CONFIGURATION)["scrape_configs"]
+    read = {each["job_name"]: each for each in written if each.get("metrics_path") == "/federate"}
+    assert {name: [*each["static_configs"][0]["targets"]] for name, each in read.items()} == jobs
+    assert {"web", "prometheus"} <= {each["job_name"] for each in written}
+
+
 REPLICAS = "replicas: 2, external_labels: {cluster: eu, price: 5$}"
 
 
