@@ -253,14 +253,14 @@ _PATTERN_WORDS = {
     r"^/": "expected a path that begins with `/`",
     r"^\d{4}-\d{2}-\d{2}$": "expected a day such as 2026-12-24",
     "^(critical|warning)$": "expected critical or warning",
-    ADDRESS_PATTERN: "expected host:port, without a protocol or a path",
+    ADDRESS_PATTERN: "expected host:port, without a protocol or a path; ports go up to 65535",
     "^https?://": "expected an address that begins with https:// or http://",
     SERVER_URL_PATTERN: "expected an address that begins with https:// or http://, or a reference",
     TENANT_PATTERN: "a tenant holds letters, digits and `!-_.*'()`, and more than dots",
     URL_PATTERN: "expected an address that begins with https:// or http://, without spaces",
     BASE_URL_PATTERN: "expected an address that begins with https:// or http://, without a query",
-    HOST_PATTERN: "expected a host, without a port, a protocol or a path",
-    PORT_PATTERN: "expected host:port, without a protocol or a path",
+    HOST_PATTERN: "expected a host, without a port, a protocol or a path; an address of IPv6 stands in brackets",
+    PORT_PATTERN: "expected host:port, without a protocol or a path; ports go up to 65535",
 }
 
 

@@ -262,6 +262,21 @@ def test_what_is_no_path(wrong: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("probe", "code"),
+    [
+        ('tcp: "a:65535", slow: 1s', None),
+        ('tcp: "a:65536"', "MON1107"),
+        ('grpc: "a:0"', "MON1107"),
+        ('icmp: "2001:db8::1"', "MON1107"),
+        ('icmp: "a", slow: 0s', "MON1105"),
+    ],
+)
+def test_what_nobody_can_ask_is_told(probe: str, code: str | None) -> None:
+    _, found = resolved(spec(f"probes: {{p: {{service: web, {probe}}}}}\n"))
+    assert [each.code for each in found] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
     ("address", "host", "port"),
     [
         ("mail:25", "mail", 25),

@@ -37,6 +37,9 @@ class Module:
         if self.stops is not None:
             reason, instead, key = self.stops
             return Verdict(BACKEND, probe.id, Grade.UNTRANSLATABLE, reason, instead, key)
+        if probe.every <= TIMEOUT_OFFSET:
+            reason = f"the exporter needs {TIMEOUT_OFFSET} of the interval, and nothing is left for an answer"
+            return Verdict(BACKEND, probe.id, Grade.UNTRANSLATABLE, reason, "a longer `every`", "every")
         reasons = [reason for reason, _ in self.differences]
         if late := _cut_short(probe):
             reasons.append(late)

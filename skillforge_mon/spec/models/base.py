@@ -219,7 +219,9 @@ MetricName = Annotated[str, Field(pattern=r"^[A-Za-z_:][A-Za-z0-9_:.\-]*$", max_
 LABEL_PATTERN = r"^[A-Za-z_][A-Za-z0-9_.]*$"
 LabelName = Annotated[str, Field(pattern=LABEL_PATTERN, max_length=200)]
 Text = Annotated[str, Field(min_length=1)]
-ADDRESS_PATTERN = r"^([^\s/:\[\]]+|\[[0-9a-fA-F:.]+\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$"
+PORT = r"([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+"""1 to 65535."""
+ADDRESS_PATTERN = rf"^([^\s/:\[\]]+|\[[0-9a-fA-F:.]+\])(:{PORT})?$"
 Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
 """host, or host:port, without a protocol or a path."""
 SERVER_URL_PATTERN = r"^(https?://|\$\{)"

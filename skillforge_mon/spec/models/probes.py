@@ -11,8 +11,8 @@ from pydantic_core import PydanticCustomError
 from skillforge_mon.spec.models.alerts import SeverityName
 from skillforge_mon.spec.models.base import (
     IGNORE_FIELD,
+    PORT,
     Adoption,
-    DurationField,
     Ignores,
     Labels,
     Name,
@@ -24,7 +24,7 @@ from skillforge_mon.spec.models.base import (
 from skillforge_mon.spec.models.journeys import BrowserJourney, MobileJourney
 
 HOST_PATTERN = r"^([^\s/:\[\]]+|\[[0-9a-fA-F:.]+\])$"
-PORT_PATTERN = HOST_PATTERN[:-1] + r":[0-9]{1,5}$"
+PORT_PATTERN = HOST_PATTERN[:-1] + f":{PORT}$"
 URL_PATTERN = r"^https?://[^\s/?#]+[^\s]*$"
 Host = Annotated[str, Field(pattern=HOST_PATTERN)]
 """A host or an address, IPv6 in brackets."""
@@ -268,7 +268,9 @@ class Probe(SpecModel):
         le=100,
         description="How many in a row must fail until somebody is told; default: 3, and 1 for `cron`.",
     )
-    slow: DurationField | None = Field(None, description="Tell as a warning of answers that take longer than this.")
+    slow: PositiveDurationField | None = Field(
+        None, description="Tell as a warning of answers that take longer than this."
+    )
     severity: SeverityName = Field("critical", description="How bad it is when it fails.")
     escalation: Name | None = Field(None, description="The policy that its alerts follow; default: its service's.")
     runbook: Text | None = Field(None, description="What to do; default: its service's.")
