@@ -14,6 +14,7 @@ from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Fix, Report, Span
 from skillforge_mon.spec import codes_fields as codes
 from skillforge_mon.spec.models.base import ADDRESS_PATTERN, LABEL_PATTERN, SERVER_URL_PATTERN
+from skillforge_mon.spec.models.exporters import JSON_PATH_PATTERN
 from skillforge_mon.spec.models.log_targets import TENANT_PATTERN
 from skillforge_mon.spec.models.probes import HOST_PATTERN, PORT_PATTERN, URL_PATTERN
 from skillforge_mon.spec.models.services import BASE_URL_PATTERN
@@ -254,6 +255,7 @@ _PATTERN_WORDS = {
     r"^\d{4}-\d{2}-\d{2}$": "expected a day such as 2026-12-24",
     "^(critical|warning)$": "expected critical or warning",
     ADDRESS_PATTERN: "expected host:port, without a protocol or a path; ports go up to 65535",
+    JSON_PATH_PATTERN: "expected a JSONPath in braces, such as `{ .queue.length }`: anything else is plain text",
     "^https?://": "expected an address that begins with https:// or http://",
     SERVER_URL_PATTERN: "expected an address that begins with https:// or http://, or a reference",
     TENANT_PATTERN: "a tenant holds letters, digits and `!-_.*'()`, and more than dots",

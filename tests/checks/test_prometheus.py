@@ -9,7 +9,7 @@ from tests.projects import project
 
 HEAD = "version: 1\nproject: shop\ntargets:\n  prometheus:\n    version: '3.5'\n"
 TOKEN, USER, PASSWORD = 'bearer_token: "${secret:TOKEN}"', "username: me", 'password: "${secret:WORD}"'
-TWICE = "it is said in two ways who Prometheus is"
+TWICE = "it is said in two ways who asks"
 NAMELESS = "a password without a user name is not sent"
 
 
@@ -33,6 +33,12 @@ NAMELESS = "a password without a user name is not sent"
         (HEAD + "services:\n  web:\n    scrape: {targets: 'web:80', WHO}\n", 8),
         (HEAD + "services:\n  web:\n    scrape:\n      - 'a:80'\n      - {targets: 'web:80', WHO}\n", 10),
         (HEAD + "exporters:\n  node: {targets: 'node:9100', WHO}\n", 7),
+        (
+            HEAD
+            + "exporters:\n  paid: {kind: json, targets: 'json:7979', json: {modules: {a: {url: 'https://a/', WHO, "
+            "metrics: {b: {help: B, path: '{ .b }'}}}}}}\n",
+            7,
+        ),
     ],
 )
 def test_it_is_said_in_one_way_who_prometheus_is(spec: str, line: int, who: str, headline: str | None) -> None:

@@ -58,6 +58,9 @@ class SqlExporter(SpecModel):
     secrets_dir: Text = Field("/etc/sql_exporter/secrets", description="Where the secret's file is on its server.")
 
 
+JSON_PATH_PATTERN = r"^\{.+\}$"
+
+
 class JsonMetric(SpecModel):
     """A metric from values of a JSON document."""
 
@@ -65,9 +68,11 @@ class JsonMetric(SpecModel):
     help: Text = Field(description="What it counts or measures.")
     unit: Text | None = Field(None, description="Base unit; default: from the name.")
     each: Text | None = Field(
-        None, description="JSONPath of the objects that have a value each; then `path` is within one."
+        None,
+        description="JSONPath of the objects that have a value each; then `path` is within one.",
+        pattern=JSON_PATH_PATTERN,
     )
-    path: Text = Field(description="JSONPath of the value, such as `{ .queue.length }`.")
+    path: Text = Field(description="JSONPath of the value, such as `{ .queue.length }`.", pattern=JSON_PATH_PATTERN)
     labels: dict[LabelName, Text] = Field(default_factory=dict, description="Labels with their JSONPath or text.")
 
 

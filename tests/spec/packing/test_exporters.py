@@ -9,6 +9,7 @@ import pytest
 from skillforge_mon.compiler import compile_project
 from skillforge_mon.spec.packing.expansion import known_packs
 from skillforge_mon.spec.packing.exporters import exporter_kinds
+from tests.projects import resolved
 from tests.spec.packing.expanding import expanded, problems
 
 
@@ -170,6 +171,14 @@ def test_a_json_exporter_is_asked_for_each_of_its_documents() -> None:
         ("weather-paris", "https://example.com/paris.json"),
         ("weather-rome", "https://example.com/rome.json"),
     ]
+
+
+@pytest.mark.parametrize(("path", "fits"), [("{ .t }", True), ("{ .t", False), (".t", False), ("t }", False)])
+def test_a_path_into_json_stands_in_braces(path: str, fits: bool) -> None:
+    """json_exporter takes what is outside of braces as plain text, which is no number."""
+    _, found = resolved("version: 1\nproject: shop\n" + JSON.replace("{ .t }", path))
+    where = "exporters.weather.json.modules.paris.metrics.weather_celsius.path"
+    assert [each.headline for each in found] == ([] if fits else [f"`{path}` does not fit `{where}`"])
 
 
 @pytest.mark.parametrize(
