@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -25,8 +24,8 @@ from skillforge_mon.cli.options import (
     print_diagnostics,
     write_text,
 )
-from skillforge_mon.compiler import Compilation, check_project
-from skillforge_mon.diagnostics.diagnostic import Diagnostic, Report, Span
+from skillforge_mon.compiler import check_project
+from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.diagnostics.sources import Sources
 from skillforge_mon.diagnostics.summary import Summary
 from skillforge_mon.fixes import apply_fixes
@@ -74,27 +73,8 @@ class _Seen:
 def _check(paths: list[Path] | None, environments: list[str] | None, today: datetime.date, *, strict: bool) -> _Seen:
     seen = _Seen()
     for path in named_specs(paths):
-        compilations = check_project(path, environments=environments, strict=strict, today=today)
-        seen.report.extend(_with_environments(compilations))
-        for compilation in compilations:
+        for compilation in check_project(path, environments=environments, strict=strict, today=today):
+            seen.report.extend(compilation.diagnostics)
             seen.texts.update(compilation.sources.texts)
             seen.ignored.extend(compilation.ignored)
     return seen
-
-
-def _with_environments(compilations: Sequence[Compilation]) -> Iterator[Diagnostic]:
-    """What the ``compilations`` of a spec report; what the first does not is said of the environments that do.
-
-    The place of such a problem is often in the spec itself, where nothing is wrong until an environment lies over it.
-    """
-    found: dict[tuple[str, Span | None, str], tuple[Diagnostic, list[str]]] = {}
-    for compilation in compilations:
-        for each in compilation.diagnostics:
-            _, names = found.setdefault((each.code, each.span, each.headline), (each, []))
-            names.append(f"`{compilation.environment}`")
-    for each, names in found.values():
-        if names[0] == f"`{compilations[0].environment}`":
-            yield each
-        else:
-            where = f"in the environment{'s' if len(names) > 1 else ''} {', '.join(names)}"
-            yield replace(each, notes=(*each.notes, where))
