@@ -9,6 +9,7 @@ from skillforge_mon.checks.scenario_examples import SCENARIO
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity, Span
 from skillforge_mon.model.project import Place, Project
+from skillforge_mon.spec.camel_case import camel_case
 from skillforge_mon.spec.suggest import suggestion
 
 CODE = Code(
@@ -22,9 +23,14 @@ CODE = Code(
 )
 
 
+_MISSING = ("NoData", "TargetDown", "InstrumentationBroken")
+"""What the alerts of an SLO that is not measured any more are called after its name."""
+
+
 def check(project: Project) -> Iterator[Diagnostic]:
     """Every name that a scenario expects."""
-    alerts = {name: None for alert in project.alerts for name in (alert, f"{alert}NoData")}
+    alerts = {name for alert in project.alerts for name in (alert, f"{alert}NoData")}
+    alerts |= {f"{camel_case(slo)}{missing}" for slo in project.slos for missing in _MISSING}
     for scenario_name, scenario in project.spec.tests.items():
         place = project.place_of(f"tests.{scenario_name}")
         for index, expected in enumerate(scenario.expect):

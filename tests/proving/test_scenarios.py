@@ -76,6 +76,14 @@ SLOWNESS = """\
       - {at: 28m, alerts: Slow}
       - {at: 40m, none: true}
 """
+GONE = """\
+  gone:
+    given:
+      requests_total{code="200"}: [5/s for 24h10m, absent]
+    expect:
+      - {at: 24h20m, none: true}
+      - {at: 24h40m, alerts: [{name: AvailabilityNoData, severity: warning, labels: {slo: availability}}]}
+"""
 
 
 def run(text: str, generation: str) -> Outcome:
@@ -87,9 +95,9 @@ def run(text: str, generation: str) -> Outcome:
 
 @pytest.mark.parametrize("generation", GENERATIONS)
 def test_every_shape_of_load_does_what_it_says(generation: str) -> None:
-    result = run(SPEC + OUTAGE + QUEUE + SLOWNESS, generation)
+    result = run(SPEC + OUTAGE + QUEUE + SLOWNESS + GONE, generation)
     assert [each for each in result.results if isinstance(each, Skipped) or each.unmet] == []
-    assert len(result.results) == 3
+    assert len(result.results) == 4
 
 
 def test_what_is_not_met_is_told_in_full() -> None:
