@@ -11,13 +11,12 @@ from skillforge_mon.importing.codes import NOT_A_DOCUMENT
 from skillforge_mon.spec import codes_yaml
 from skillforge_mon.spec.yaml.decoding import decode
 from skillforge_mon.spec.yaml.limits import Limits
-from skillforge_mon.spec.yaml.loader import load_text
-from skillforge_mon.spec.yaml.nodes import MappingNode
+from skillforge_mon.spec.yaml.loader import load_node
+from skillforge_mon.spec.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 # YAML 1.2, section 9.1.2: in the first column these are markers, whatever they stand in.
 _MARKER = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
 _NOTHING = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?|%[^\r\n]*|\.\.\.[^\r\n]*)")
-_ABOUT_SPECS = (codes_yaml.EMPTY_FILE.number, codes_yaml.NOT_A_MAP.number)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,14 +42,36 @@ def documents_of(content: bytes, file: str, report: Report) -> tuple[list[Source
     for text, above in _parts(source.text):
         empty = False
         own = Report()
-        root = load_text(text, file, own)
+        root = load_node(text, file, own)
         for problem in own:
-            report.add(_no_map(file, above, problem) if problem.code in _ABOUT_SPECS else _shifted(problem, above))
-        if root is not None:
-            found.append(SourceDocument(file, root, above))
+            report.add(
+                _no_map(Span.at(file), above)
+                if problem.code == codes_yaml.EMPTY_FILE.number
+                else _shifted(problem, above)
+            )
+        nodes = _objects(root) if root is not None else ()
+        if root is not None and not nodes:
+            report.add(NOT_A_DOCUMENT.at(_moved(root.span, above), "this list holds no document"))
+        for node in nodes:
+            if isinstance(node, MappingNode):
+                found.append(SourceDocument(file, node, above))
+            else:
+                report.add(_no_map(node.span, above))
     if empty:
         report.add(NOT_A_DOCUMENT.at(Span.at(file), f"`{file}` holds no document"))
     return found, source.text
+
+
+def _objects(root: Node) -> tuple[Node, ...]:
+    """The documents that one holds: itself; or those of a list, as OpenSLO allows, or of a list of Kubernetes, as
+    ``kubectl get --output yaml`` writes it."""
+    if isinstance(root, SequenceNode):
+        return tuple(root.items)
+    if isinstance(root, MappingNode):
+        kind, items = root.get("kind"), root.get("items")
+        if isinstance(kind, ScalarNode) and kind.text.endswith("List") and isinstance(items, SequenceNode):
+            return tuple(items.items)
+    return (root,)
 
 
 def _parts(text: str) -> Iterator[tuple[str, int]]:
@@ -75,9 +96,9 @@ def _holds(lines: list[str]) -> bool:
     return any(not _NOTHING.fullmatch(line.rstrip("\r\n")) for line in lines)
 
 
-def _no_map(file: str, above: int, problem: Diagnostic) -> Diagnostic:
-    span = _moved(problem.span, above) if problem.span is not None else Span.at(file, above + 1)
-    return NOT_A_DOCUMENT.at(span, "this document is no map", help="an SLO spec is a map of fields")
+def _no_map(span: Span, above: int) -> Diagnostic:
+    first = Span(span.file, span.line, span.column, span.line, span.column + 1)
+    return NOT_A_DOCUMENT.at(_moved(first, above), "this document is no map", help="an SLO spec is a map of fields")
 
 
 def _shifted(problem: Diagnostic, above: int) -> Diagnostic:

@@ -58,6 +58,29 @@ def load_text(
     more: of a key that stands twice, the first counts. ``sources``, if given, receives the text under its name, for
     showing lines of it, also when loading fails.
     """
+    node = load_node(content, name, report, limits, sources=sources)
+    if node is None or isinstance(node, MappingNode):
+        return node
+    found = "a list" if isinstance(node, SequenceNode) else "a single value"
+    report.add(
+        codes.NOT_A_MAP.at(
+            Span(name, node.span.line, node.span.column, node.span.line, node.span.column + 1),
+            f"a spec must be a map of sections, not {found}",
+            help="a spec begins with `version: 1` and `project: <name>`",
+        )
+    )
+    return None
+
+
+def load_node(
+    content: bytes | str,
+    name: str,
+    report: Report,
+    limits: Limits = _DEFAULT_LIMITS,
+    *,
+    sources: dict[str, SourceFile] | None = None,
+) -> Node | None:
+    """The root of the text ``content``, whatever it is; the rest as for ``load_text``. An empty text is reported."""
     source, sound = decode(content, name, report, limits)
     if sources is not None:
         sources[name] = source
@@ -72,16 +95,6 @@ def load_text(
             codes.EMPTY_FILE.at(
                 Span.at(name),
                 f"`{name}` is empty",
-                help="a spec begins with `version: 1` and `project: <name>`",
-            )
-        )
-        return None
-    if not isinstance(node, MappingNode):
-        found = "a list" if isinstance(node, SequenceNode) else "a single value"
-        report.add(
-            codes.NOT_A_MAP.at(
-                source.span(node.start, node.start + 1),
-                f"a spec must be a map of sections, not {found}",
                 help="a spec begins with `version: 1` and `project: <name>`",
             )
         )
