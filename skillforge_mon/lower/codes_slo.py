@@ -10,7 +10,7 @@ BUCKET_MISSING = Code(
     "MON3102",
     "threshold-not-a-bucket",
     Severity.ERROR,
-    "The threshold of a latency SLO is not a bucket of its histogram, or its metric is not a histogram.",
+    "The threshold of a latency SLO, or the `le` of a bucket that an SLO counts, is not a bucket of its histogram, or the metric is not a histogram.",
     "A histogram counts only how many observations were within each bucket; between two buckets nothing is known.",
     bad=HEAD
     + "  speed:\n    service: web\n    objective: 95%\n    latency: {metric: request_duration_seconds, below: 400ms}\n",
@@ -46,4 +46,18 @@ NOT_A_SELECTOR = Code(
     "The same events are counted over many windows, so monmc must put the rate and the window around the counter itself.",
     bad=HEAD + AVAILABILITY.replace("total: requests_total", "total: sum(rate(requests_total[5m]))"),
     good=HEAD + AVAILABILITY,
+)
+_BUCKET = (
+    HEAD
+    + "  speed:\n    service: web\n    objective: 95%\n"
+    + '    good: request_duration_seconds_bucket{le="1"}\n    total: request_duration_seconds_count\n'
+)
+BUCKET_SPELT_OTHERWISE = Code(
+    "MON3191",
+    "bucket-spelt-otherwise",
+    Severity.WARNING,
+    "An SLO counts a bucket by a spelling of its bound that Prometheus does not store: from 3.0 on, `1` is `1.0`.",
+    "The selector finds nothing, so that every request counts as bad, or none.",
+    bad=_BUCKET,
+    good=_BUCKET.replace('le="1"', 'le="1.0"'),
 )

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from skillforge_mon.diagnostics.diagnostic import Diagnostic, Label, Report
+from skillforge_mon.diagnostics.diagnostic import Diagnostic, Report
 from skillforge_mon.lower.burn_text import length_text
 from skillforge_mon.lower.codes_slo import BUCKET_MISSING, NOT_A_SELECTOR
+from skillforge_mon.lower.slo_buckets import check_bucket, missing_bucket
 from skillforge_mon.lower.slo_events import CountedEvents, NativeLatency, Version, bucket_events, grouped
 from skillforge_mon.lower.slo_slices import Combined, Events, GivenRatio, Scrapes, Slices
 from skillforge_mon.model.conditions import threshold_number
@@ -17,8 +18,7 @@ from skillforge_mon.query.catalogue import Catalogue
 from skillforge_mon.query.promql import Binary, Call, Matcher, NumberLiteral, Paren, ValueType, VectorSelector
 from skillforge_mon.query.series import CLASSIC_HISTOGRAMS, MetricEntry
 from skillforge_mon.query.types import infer
-from skillforge_mon.spec.quantities import Duration, plain_number
-from skillforge_mon.spec.suggest import listed
+from skillforge_mon.spec.quantities import Duration
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +41,7 @@ class Measuring:
 def events_of(slo: Slo, measuring: Measuring) -> Events | None:
     """What ``slo`` counts; None when that cannot be told.
 
-    Reported are MON3102 and MON3109; what the resolver or the checks report already is not reported again.
+    Reported are MON3102, MON3109 and MON3191; what the resolver or the checks report already is not reported again.
     """
     catalogue, version, report = measuring.catalogue, measuring.version, measuring.report
     if slo.latency is not None:
@@ -57,6 +57,8 @@ def events_of(slo: Slo, measuring: Measuring) -> Events | None:
     total_selector = _selector(slo, slo.total, "total", report)
     if part_selector is None or total_selector is None:
         return None
+    for query, selector in ((part, part_selector), (slo.total, total_selector)):
+        check_bucket(slo, query, selector, catalogue, version, report)
     return CountedEvents(total_selector, part_selector, part_is_good=field == "good", by=_by(slo))
 
 
@@ -168,27 +170,10 @@ def _latency(slo: Slo, latency: LatencySli, catalogue: Catalogue, version: Versi
     if entry.type in CLASSIC_HISTOGRAMS and selector.name == entry.metric:
         if not entry.buckets or any(Decimal(str(bucket)) == bound for bucket in entry.buckets):
             return bucket_events(selector, bound, version, _by(slo))
-        report.add(_missing_bucket(slo, latency, entry, bound))
+        report.add(missing_bucket(slo.place.at("latency", "below"), bound, str(latency.below), entry))
         return None
     report.add(_no_histogram(slo, latency, selector.name, entry))
     return None
-
-
-def _missing_bucket(slo: Slo, latency: LatencySli, entry: MetricEntry, bound: Decimal) -> Diagnostic:
-    buckets = sorted(Decimal(str(bucket)) for bucket in entry.buckets)
-    below = [bucket for bucket in buckets if bucket < bound][-1:]
-    above = [bucket for bucket in buckets if bucket > bound][:1]
-    unit = {"seconds": "s", "milliseconds": "ms"}.get(entry.observed_unit, "")
-    known = listed([plain_number(bucket) + unit for bucket in buckets], len(buckets))
-    near = " or ".join(f"`{plain_number(bucket)}{unit}`" for bucket in (*below, *above))
-    return BUCKET_MISSING.at(
-        slo.place.at("latency", "below"),
-        f"`{latency.below}` is not a bucket of `{entry.metric}`",
-        label="between two buckets" if below and above else "outside all buckets",
-        secondary=(Label(entry.place, "the histogram is declared here"),) if entry.place else (),
-        notes=(f"its buckets are: {known}",),
-        help=f"the nearest {'are' if below and above else 'is'} {near}",
-    )
 
 
 def _no_histogram(slo: Slo, latency: LatencySli, name: str, entry: MetricEntry) -> Diagnostic:
