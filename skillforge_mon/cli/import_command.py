@@ -80,16 +80,16 @@ def _slos(
     *,
     strict: bool,
 ) -> int:
-    from skillforge_mon.cli.import_slo import imported_slos
+    from skillforge_mon.cli.import_slo import ending, imported_slos
 
     if service is not None or existing is not None:
         raise typer.BadParameter("`--service` and `--existing` are for metrics")
-    text = imported_slos(sources, project or "imported", colour, strict=strict)
-    if text is None:
+    imported = imported_slos(sources, project or "imported", colour, strict=strict)
+    if imported is None or (out is not None and not _written(out, imported.text)):
         return 1
-    if out is not None:
-        return 0 if _written(out, text) else 1
-    write_text(sys.stdout, text)
+    if out is None:
+        write_text(sys.stdout, imported.text)
+    write_text(sys.stderr, ending(imported))
     return 0
 
 

@@ -25,8 +25,8 @@ _STDIN = "-"
 _STDIN_NAME = "<stdin>"
 
 
-def imported_slos(sources: Sequence[str], project: str, colour: Colour, *, strict: bool) -> str | None:
-    """The spec of what the files ``sources`` hold; None when it cannot be had. What there is to say is printed."""
+def imported_slos(sources: Sequence[str], project: str, colour: Colour, *, strict: bool) -> Imported | None:
+    """What the files ``sources`` hold; None when it cannot be had. What there is to say of them is printed."""
     from skillforge_mon.importing.slos import import_slos
     from skillforge_mon.spec.models.base import NAME_PATTERN
 
@@ -49,8 +49,7 @@ def imported_slos(sources: Sequence[str], project: str, colour: Colour, *, stric
     if failed:
         write_text(sys.stderr, "nothing was written\n")
         return None
-    write_text(sys.stderr, _ending(imported))
-    return imported.text
+    return imported
 
 
 def _read(sources: Iterable[str]) -> tuple[list[tuple[str, bytes]], list[Diagnostic]]:
@@ -83,7 +82,8 @@ def _stricter(diagnostic: Diagnostic) -> Diagnostic:
     return replace(diagnostic, severity=Severity.ERROR) if warned else diagnostic
 
 
-def _ending(imported: Imported) -> str:
+def ending(imported: Imported) -> str:
+    """The last line, once the spec is written."""
     slos = f"{imported.slos} SLO" if imported.slos == 1 else f"{imported.slos} SLOs"
     documents = f"{imported.documents} document" if imported.documents == 1 else f"{imported.documents} documents"
     return f"wrote {slos} from {documents}\n"
