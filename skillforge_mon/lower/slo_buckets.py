@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Label, Report, Span
 from skillforge_mon.lower.codes_slo import BUCKET_MISSING, BUCKET_SPELT_OTHERWISE
-from skillforge_mon.lower.slo_events import Version, le_matcher
+from skillforge_mon.lower.slo_events import NORMALISED_BUCKETS, Version, normalised_bound
 from skillforge_mon.model.project import Query, Slo
 from skillforge_mon.query.catalogue import Catalogue
 from skillforge_mon.query.promql import Matcher, VectorSelector
@@ -38,8 +38,8 @@ def check_bucket(
 ) -> None:
     """Report what is wrong with the one bucket (``le="0.5"``) that ``selector``, the whole of ``query``, asks for.
 
-    MON3102 where the histogram does not have it, MON3191 where Prometheus ``version`` writes its bound otherwise. A
-    pattern (``le=~"1|1.0"``) may be meant for several spellings, and is left alone.
+    MON3102 where the histogram does not have it, MON3191 where Prometheus ``version`` writes the bound of what it
+    scrapes otherwise. A pattern (``le=~"1|1.0"``) may be meant for several spellings, and is left alone.
     """
     matcher = next((each for each in selector.matchers if each.label == "le" and each.op == "="), None)
     bound = _bound(matcher) if matcher is not None and (selector.name or "").endswith("_bucket") else None
@@ -50,14 +50,14 @@ def check_bucket(
     if entry is not None and entry.buckets and all(Decimal(str(each)) != bound for each in entry.buckets):
         report.add(missing_bucket(place, bound, matcher.value, entry))
         return
-    stored = le_matcher(bound, version)
-    if stored.op == "=" and stored.value != matcher.value:
+    stored = normalised_bound(bound)
+    if version >= NORMALISED_BUCKETS and stored != matcher.value:
         report.add(
             BUCKET_SPELT_OTHERWISE.at(
                 place,
-                f"Prometheus {version[0]}.{version[1]} stores this bucket as `{stored.value}`, in the SLO `{slo.name}`",
-                label="matches no series",
-                help=f'write `le="{stored.value}"`, or `latency:`, which finds the spelling by itself',
+                f"Prometheus {version[0]}.{version[1]} stores this bucket as `{stored}`, in the SLO `{slo.name}`",
+                label="matches no series that is scraped",
+                help=f'write `le=~"{stored}|{matcher.value}"`, or `latency:`, which finds every spelling by itself',
             )
         )
 

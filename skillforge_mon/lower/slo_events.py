@@ -26,7 +26,7 @@ from skillforge_mon.spec.quantities import Duration, plain_number
 Version: TypeAlias = tuple[int, int]
 
 NORMALISED_BUCKETS: Version = (3, 0)
-"""From this version on Prometheus stores ``le="1"`` as ``le="1.0"`` (Prometheus 3.0 migration guide)."""
+"""From this version on Prometheus stores what it scrapes as ``le="1"`` with ``le="1.0"`` (3.0 migration guide)."""
 
 ZERO = NumberLiteral(0.0, "0")
 ONE = NumberLiteral(1.0, "1")
@@ -104,18 +104,23 @@ def bucket_events(
 def le_matcher(bound: Decimal, version: Version) -> Matcher:
     """Matches the bucket ``bound`` as Prometheus ``version`` stores it.
 
-    From NORMALISED_BUCKETS on there is one spelling. Before, the exporter decided: the client library of Go writes
-    ``1``, that of Python ``1.0``, and either is right.
+    From NORMALISED_BUCKETS on what is scraped has one spelling, and what comes by OTLP has the plain number (storage/
+    remote/otlptranslator, ``FormatFloat(bound, 'f', -1, 64)``). Before, the exporter decided: the client library of Go
+    writes ``1``, that of Python ``1.0``, and either is right.
     """
-    normalised = go_float(bound)
-    if "." not in normalised and "e" not in normalised:
-        normalised += ".0"
-    if version >= NORMALISED_BUCKETS:
-        return Matcher("le", "=", normalised)
-    spellings = dict.fromkeys((go_float(bound), plain_number(bound), repr(float(bound)), normalised))
+    normalised = normalised_bound(bound)
+    spellings = dict.fromkeys((plain_number(bound), normalised))
+    if version < NORMALISED_BUCKETS:
+        spellings = dict.fromkeys((go_float(bound), plain_number(bound), repr(float(bound)), normalised))
     if len(spellings) == 1:
         return Matcher("le", "=", normalised)
     return Matcher("le", "=~", "|".join(spelling.replace(".", r"\.").replace("+", r"\+") for spelling in spellings))
+
+
+def normalised_bound(bound: Decimal) -> str:
+    """A bound as Prometheus stores it from NORMALISED_BUCKETS on when it scrapes it: ``0.5``, ``1.0``, ``1e+06``."""
+    text = go_float(bound)
+    return text if "." in text or "e" in text else f"{text}.0"
 
 
 _LEAST_PLAIN_EXPONENT, _FIRST_EXPONENT = -4, 6

@@ -13,7 +13,7 @@ MISSING = ("MON3102", "`0.4` is not a bucket of `request_duration_seconds`", "th
 SPELT = (
     "MON3191",
     "Prometheus 3.5 stores this bucket as `1.0`, in the SLO `speed`",
-    'write `le="1.0"`, or `latency:`, which finds the spelling by itself',
+    'write `le=~"1.0|1"`, or `latency:`, which finds every spelling by itself',
 )
 
 

@@ -156,13 +156,12 @@ def test_an_slo_that_is_no_longer_measured_is_told(generation: Generation, tmp_p
 
 @pytest.mark.parametrize("spelling", ["1", "1.0"])
 def test_a_bucket_is_found_however_it_is_written(generation: Generation, tmp_path: Path, spelling: str) -> None:
-    """Prometheus 2 stores what the exporter writes; Prometheus 3 always stores ``1.0``."""
-    stored = "1.0" if generation.prometheus.major > 2 else spelling
+    """Prometheus 2 stores what the exporter writes; Prometheus 3 stores ``1.0`` of what it scrapes, ``1`` by OTLP."""
     run(
         generation,
         tmp_path,
         [
-            {"series": f'request_duration_seconds_bucket{{le="{stored}"}}', "values": "0+90x60"},
+            {"series": f'request_duration_seconds_bucket{{le="{spelling}"}}', "values": "0+90x60"},
             {"series": 'request_duration_seconds_bucket{le="+Inf"}', "values": "0+100x60"},
             {"series": "request_duration_seconds_count", "values": "0+100x60"},
         ],
