@@ -26,10 +26,10 @@ class ProbeAlert(Alert):
         return self.probe.id
 
 
-def failing_alert(probe: Probe, backend: str, key: str) -> ProbeAlert:
-    """The alert that the probe fails."""
-    times = f"It has failed {probe.failures} times in a row, every {probe.every}." if probe.failures > 1 else ""
-    description = " ".join(filter(None, (_said(probe), times)))
+def failing_alert(probe: Probe, backend: str, key: str, times: int, every: Duration) -> ProbeAlert:
+    """The alert that the probe fails ``times`` times in a row, asked ``every`` so often by the system itself."""
+    row = f"It has failed {times} times in a row, every {every}." if times > 1 else ""
+    description = " ".join(filter(None, (_said(probe), row)))
     return _alert(probe, backend, key, probe.name, probe.spec.severity, f"{probe.name} fails", description)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from skillforge_mon.backends.datadog import codes, codes_synthetics
 from skillforge_mon.backends.datadog.differences import BACKEND, Differences
@@ -76,7 +76,7 @@ def _compiled(project: Project, probe: Probe, paging: Paging, slug: str, report:
         alert = (
             certificate_alert(probe, severity, before, BACKEND, key)
             if before is not None
-            else failing_alert(probe, BACKEND, key)
+            else _failing(probe, key, body["options"])
         )
         written = _written(project, probe, alert, body, paging, differences, report)
         if written is None:
@@ -89,6 +89,12 @@ def _compiled(project: Project, probe: Probe, paging: Paging, slug: str, report:
         resource = _resource(project, probe, alert.key, suffix)
         documents.append(Document(path, payload, Format.JSON, (probe.id,), verdicts, resource))
     return CompiledProbe(tuple(documents), tuple(alert for alert, _, _ in made))
+
+
+def _failing(probe: Probe, key: str, options: Any) -> ProbeAlert:
+    """What is told of a test that runs as ``options`` say, which may be less often than the probe does."""
+    tick, lasting = options["tick_every"], options["min_failure_duration"]
+    return failing_alert(probe, BACKEND, key, lasting // tick + 1, Duration.of(seconds=tick))
 
 
 def _resource(project: Project, probe: Probe, key: str, suffix: str) -> Resource:

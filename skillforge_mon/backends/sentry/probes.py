@@ -16,8 +16,16 @@ from skillforge_mon.backends.sentry.markers import PROBES
 from skillforge_mon.backends.sentry.plan import Notification
 from skillforge_mon.backends.sentry.planning import notification_of, object_name, owner_slug
 from skillforge_mon.backends.sentry.probe_plan import ProbePlan
-from skillforge_mon.backends.sentry.probe_sources import CRON, UPTIME, cron_source, uptime_config, uptime_source
+from skillforge_mon.backends.sentry.probe_sources import (
+    CRON,
+    INTERVALS,
+    UPTIME,
+    cron_source,
+    uptime_config,
+    uptime_source,
+)
 from skillforge_mon.backends.sentry.readable import readable_action
+from skillforge_mon.backends.sentry.rounding import allowed
 from skillforge_mon.backends.sentry.text import filled
 from skillforge_mon.backends.sentry.workflows import told_by
 from skillforge_mon.diagnostics.diagnostic import Report
@@ -45,7 +53,12 @@ def _documents(
     project: Project, probe: Probe, target: SentryTarget, paging: Paging, report: Report
 ) -> Iterator[Document]:
     differences = Differences(probe.id)
-    alert = (missed_alert if probe.kind == "cron" else failing_alert)(probe, BACKEND, PROBES + probe.name)
+    key = PROBES + probe.name
+    alert = (
+        missed_alert(probe, BACKEND, key)
+        if probe.kind == "cron"
+        else failing_alert(probe, BACKEND, key, probe.failures, allowed(probe.every, INTERVALS))
+    )
     plan = _plan(project, probe, alert, target, paging, differences, report)
     windows = tuple(unmuted(project, (alert,))) if plan is not None and probe.spec.alerting else ()
     verdicts = (*differences.verdicts, *windows)

@@ -250,6 +250,21 @@ def test_a_later_level_is_told_by_the_monitor_of_the_test() -> None:
     assert "{{#is_renotify}}@boss@shop.example {{/is_renotify}}" in found["message"]
 
 
+@pytest.mark.parametrize(
+    ("probe", "said"),
+    [
+        ("every: 1m, failures: 2", "It has failed 2 times in a row, every 1m."),
+        ("every: 2m, failures: 2, approximate: [datadog]", "It has failed 2 times in a row, every 5m."),
+        ("every: 1h, failures: 5, approximate: [datadog]", "It has failed 3 times in a row, every 1h."),
+        ("every: 1d, failures: 3, approximate: [datadog]", ""),
+    ],
+)
+def test_the_message_says_how_often_datadog_asks(probe: str, said: str) -> None:
+    text = HEAD + f'  p: {{service: web, http: "https://shop.example/", {probe}}}\n'
+    message = bodies(text)["probes.p"]["message"]
+    assert [line for line in message.splitlines() if "in a row" in line] == ([said] if said else [])
+
+
 def test_what_is_only_measured_names_nobody() -> None:
     assert bodies(spec("quiet"))["probes.quiet"]["message"] == (
         "Only measured\n\n-- managed by monmc shop/default/probes.quiet, do not edit here"

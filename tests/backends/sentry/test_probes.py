@@ -52,6 +52,11 @@ def contents(text: str, environment: str | None = None) -> dict[str, Any]:
     return {each.path.removeprefix(prefix): each.content for each in documents if each.path.startswith(prefix)}
 
 
+def test_the_text_says_how_often_sentry_asks() -> None:
+    text = HEAD + '  front: {service: web, http: "https://shop.example/", every: 2m, approximate: [sentry]}\n'
+    assert contents(text)["front.yaml"]["text"].startswith("front fails\n\nIt has failed 3 times in a row, every 5m.")
+
+
 def test_an_http_probe_is_an_uptime_monitor_and_an_alert() -> None:
     found = contents(HEAD + FRONT)
     assert set(found) == {"front.yaml", "front.detector.json", "front.workflow.json"}
