@@ -52,6 +52,44 @@ BAD_SPECS: dict[str, bytes] = {
 }
 
 
+ADDRESSES = [
+    "http://[::1",
+    "http://[:::]/",
+    "http://a:b",
+    "http://a:99999/",
+    "http://${env:HOST}",
+    "http://",
+    "https://a:${env:P}/",
+]
+ADDRESSED = """\
+version: 1
+project: shop
+targets:
+  prometheus: {url: "ADDRESS"}
+  blackbox: {}
+  alertmanager: {url: "ADDRESS"}
+  grafana: {url: "ADDRESS", prometheus_url: "ADDRESS"}
+  loki: {url: "ADDRESS"}
+  jaeger: {url: "ADDRESS"}
+  collector: {}
+  sentry: {organization: a, url: "ADDRESS"}
+  datadog: {url: "ADDRESS", locations: ["aws:eu-west-1"]}
+teams: {shop: {webhook: "ADDRESS", datadog: "@shop"}}
+escalation: {page: [{notify: shop}]}
+services:
+  web:
+    team: shop
+    escalation: page
+    workload: web
+    health: {url: "ADDRESS", live: /live}
+    errors: {sentry_project: web, platform: python, sampling: {traces: 10%}}
+probes:
+  front: {service: web, backends: [prometheus, datadog, sentry], http: {url: "ADDRESS", certificate: 14d}}
+  buy: {service: web, backends: [datadog], browser: {url: "ADDRESS", steps: [{refresh: true}]}}
+deploy: {compose: {}, kubernetes: {datadog: {}}}
+"""
+
+
 def run(*arguments: str) -> tuple[int, str, str]:
     """Exit code, stdout and stderr of ``monmc`` with these arguments."""
     out, err = io.StringIO(), io.StringIO()
@@ -165,3 +203,13 @@ def test_the_same_spec_gives_the_same_bytes_under_any_hash_seed_and_from_any_fol
         trees.append({path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()})
     assert trees[0]
     assert trees[0] == trees[1] == trees[2]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_that_is_none_is_never_a_crash(address: str, tmp_path: Path) -> None:
+    spec = tmp_path / "shop.yaml"
+    kept = ADDRESSED.splitlines()
+    for line in [line for line in kept if "ADDRESS" in line]:
+        text = "\n".join(each if each is line else each.replace("ADDRESS", "https://a.example") for each in kept)
+        spec.write_text(text.replace("ADDRESS", address), encoding="utf-8")
+        compile_project(spec)

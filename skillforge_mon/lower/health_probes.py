@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final, Literal
-from urllib.parse import urlsplit
 
+from skillforge_mon.model.probe_hosts import url_path, url_port
 from skillforge_mon.spec.models.services import Health, HealthPath
 from skillforge_mon.spec.quantities import Duration
 
@@ -55,13 +55,12 @@ def container_probes(health: Health) -> tuple[ContainerProbe, ...]:
 def _probe(
     kind: Literal["startup", "readiness", "liveness"], health: Health, endpoint: HealthPath, period: int, failures: int
 ) -> ContainerProbe:
-    parts = urlsplit(health.at(endpoint))
-    https = parts.scheme == "https"
+    url = health.at(endpoint)
     return ContainerProbe(
         kind=kind,
-        path=parts.path + (f"?{parts.query}" if parts.query else ""),
-        port=parts.port or (443 if https else 80),
-        scheme="HTTPS" if https else "HTTP",
+        path=url_path(url),
+        port=url_port(url),
+        scheme="HTTPS" if url.startswith("https://") else "HTTP",
         period=period,
         timeout=_seconds(endpoint.timeout or TIMEOUT),
         failures=failures,

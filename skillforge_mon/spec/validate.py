@@ -13,11 +13,16 @@ from pydantic_core import ErrorDetails
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Fix, Report, Span
 from skillforge_mon.spec import codes_fields as codes
-from skillforge_mon.spec.models.base import ADDRESS_PATTERN, LABEL_PATTERN, SERVER_URL_PATTERN
+from skillforge_mon.spec.models.base import (
+    ADDRESS_PATTERN,
+    BASE_URL_PATTERN,
+    LABEL_PATTERN,
+    SERVER_URL_PATTERN,
+    URL_PATTERN,
+)
 from skillforge_mon.spec.models.exporters import JSON_PATH_PATTERN
 from skillforge_mon.spec.models.log_targets import TENANT_PATTERN
-from skillforge_mon.spec.models.probes import HOST_PATTERN, PORT_PATTERN, URL_PATTERN
-from skillforge_mon.spec.models.services import BASE_URL_PATTERN
+from skillforge_mon.spec.models.probes import HOST_PATTERN, PORT_PATTERN
 from skillforge_mon.spec.models.spec import COLLECTIONS, LANGUAGE_VERSION, Spec
 from skillforge_mon.spec.suggest import listed, nearest, suggestion
 from skillforge_mon.spec.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode, find, to_plain
@@ -259,8 +264,8 @@ _PATTERN_WORDS = {
     "^https?://": "expected an address that begins with https:// or http://",
     SERVER_URL_PATTERN: "expected an address that begins with https:// or http://, or a reference",
     TENANT_PATTERN: "a tenant holds letters, digits and `!-_.*'()`, and more than dots",
-    URL_PATTERN: "expected an address that begins with https:// or http://, without spaces",
-    BASE_URL_PATTERN: "expected an address that begins with https:// or http://, without a query",
+    URL_PATTERN: "expected an address such as https://shop.example/path, without spaces; ports go up to 65535",
+    BASE_URL_PATTERN: "expected an address such as https://shop.example/path, without a query; ports go up to 65535",
     HOST_PATTERN: "expected a host, without a port, a protocol or a path; an address of IPv6 stands in brackets",
     PORT_PATTERN: "expected host:port, without a protocol or a path; ports go up to 65535",
 }

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from skillforge_mon.model.json_paths import json_path, path_parts
-from skillforge_mon.model.probe_hosts import host_and_port, is_private
+from skillforge_mon.model.probe_hosts import host_and_port, is_private, url_host, url_path, url_port
 from skillforge_mon.model.project import Project
 from skillforge_mon.spec.models.probes import HttpProbe, StatusRange
 from tests.projects import project, resolved
@@ -268,12 +268,33 @@ def test_what_is_no_path(wrong: str) -> None:
         ('tcp: "a:65536"', "MON1107"),
         ('grpc: "a:0"', "MON1107"),
         ('icmp: "2001:db8::1"', "MON1107"),
+        ('http: "http://a:65535/?b#c"', None),
+        ('http: "http://me@[2001:db8::1]:80"', None),
+        ('http: "http://a:65536/"', "MON1107"),
+        ('http: "http://a:b/"', "MON1107"),
+        ('http: "http://[::1/"', "MON1107"),
+        ('http: "http://::1/"', "MON1107"),
+        ('http: "http://$HOST/"', "MON1107"),
+        ('browser: {url: "http://a:b", steps: [{refresh: true}]}, backends: [datadog]', "MON1107"),
         ('icmp: "a", slow: 0s', "MON1105"),
     ],
 )
 def test_what_nobody_can_ask_is_told(probe: str, code: str | None) -> None:
     _, found = resolved(spec(f"probes: {{p: {{service: web, {probe}}}}}\n"))
     assert [each.code for each in found] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("url", "parts"),
+    [
+        ("https://shop.example", ("shop.example", 443, "")),
+        ("http://Shop.Example:8080/cart?all=1", ("Shop.Example", 8080, "/cart?all=1")),
+        ("http://me:word@[2001:db8::1]:81/a@b:7", ("2001:db8::1", 81, "/a@b:7")),
+        ("https://${env:HOST}.example:${env:PORT}/a", ("${env:HOST}.example", 443, "/a")),
+    ],
+)
+def test_parts_of_an_address(url: str, parts: tuple[str, int, str]) -> None:
+    assert (url_host(url), url_port(url), url_path(url)) == parts
 
 
 @pytest.mark.parametrize(
@@ -294,6 +315,7 @@ def test_hosts_and_ports(address: str, host: str, port: int) -> None:
     ("host", "private"),
     [
         ("web", True),
+        ("${env:HOST}", False),
         ("web.shop.svc.cluster.local", True),
         ("web.shop.svc", True),
         ("10.0.0.1", True),

@@ -8,9 +8,9 @@ from skillforge_mon.backends.blackbox.capabilities import CEL_SINCE, HTTP3_SINCE
 from skillforge_mon.backends.blackbox.json_checks import cel, patterns, quoted
 from skillforge_mon.backends.blackbox.record_patterns import StartWithinPatternError, record_pattern
 from skillforge_mon.documents.document import Grade, Plain, Verdict
-from skillforge_mon.lower.probes import TIMEOUT_OFFSET
+from skillforge_mon.lower.probes import TIMEOUT_OFFSET, asked
 from skillforge_mon.model.project import Probe
-from skillforge_mon.model.secrets import secret_reference
+from skillforge_mon.model.secrets import references_in, secret_reference
 from skillforge_mon.spec.models.probes import SUCCESS, DnsProbe, GrpcProbe, HttpProbe, TcpProbe, Tls
 from skillforge_mon.spec.models.targets import BlackboxTarget
 from skillforge_mon.spec.quantities import Duration
@@ -37,6 +37,9 @@ class Module:
         if self.stops is not None:
             reason, instead, key = self.stops
             return Verdict(BACKEND, probe.id, Grade.UNTRANSLATABLE, reason, instead, key)
+        if unknown := references_in(asked(probe)):
+            reason = f"nothing puts in `{unknown[0]}` where the exporter is told whom to ask"
+            return Verdict(BACKEND, probe.id, Grade.UNTRANSLATABLE, reason, "the address itself", probe.kind)
         if probe.every <= TIMEOUT_OFFSET:
             reason = f"the exporter needs {TIMEOUT_OFFSET} of the interval, and nothing is left for an answer"
             return Verdict(BACKEND, probe.id, Grade.UNTRANSLATABLE, reason, "a longer `every`", "every")

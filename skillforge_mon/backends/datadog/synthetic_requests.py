@@ -13,12 +13,11 @@ from skillforge_mon.backends.datadog.differences import Differences
 from skillforge_mon.backends.datadog.untranslatable import Untranslatable
 from skillforge_mon.documents.document import Plain
 from skillforge_mon.model.json_paths import json_path
-from skillforge_mon.model.probe_hosts import host_and_port
+from skillforge_mon.model.probe_hosts import host_and_port, url_host, url_port
 from skillforge_mon.model.project import Probe
 from skillforge_mon.spec.models.probes import DnsProbe, GrpcProbe, HttpProbe, IcmpProbe, StatusRange, TcpProbe
 from skillforge_mon.spec.quantities import Duration
 
-_HTTPS: Final = 443
 _HTTP_VERSIONS: Final = {"1.1": "http1", "2": "http2"}
 _SERVING: Final = 1
 """``SERVING`` of gRPC's health checking protocol."""
@@ -59,10 +58,7 @@ def certificate(probe: Probe, before: Duration) -> Asked:
     spec = probe.spec
     insecure = False
     if spec.http is not None:
-        from urllib.parse import urlsplit
-
-        parts = urlsplit(spec.http.url)
-        host, port = parts.hostname or "", parts.port or _HTTPS
+        host, port = url_host(spec.http.url), url_port(spec.http.url)
         insecure = spec.http.tls.insecure
     else:
         part = spec.tcp or spec.grpc

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
-from urllib.parse import urlsplit
 
 from skillforge_mon.backends.deployment.references import all_references
 from skillforge_mon.backends.environment_variables import variable
 from skillforge_mon.backends.kubernetes.variables import literal, secret_variable
 from skillforge_mon.backends.otel.emit import environment
 from skillforge_mon.documents.document import Plain
+from skillforge_mon.model.probe_hosts import url_host
 from skillforge_mon.model.project import Project, Service
 from skillforge_mon.model.secrets import references_in
 from skillforge_mon.spec.models.deploy import KubernetesDeployment
@@ -58,5 +58,5 @@ def tracing_variables(
 
 def _reached(endpoint: str, namespace: str, running: Collection[str]) -> str:
     """``endpoint`` as every namespace reaches it, where it is a system that runs here."""
-    host = urlsplit(endpoint).hostname
+    host = url_host(endpoint)
     return endpoint.replace(f"//{host}", f"//{host}.{namespace}", 1) if host in running else endpoint

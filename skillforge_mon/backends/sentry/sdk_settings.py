@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from urllib.parse import urlsplit
 
 from skillforge_mon.documents.document import Document, Format
+from skillforge_mon.model.probe_hosts import url_host
 from skillforge_mon.model.project import Project, Service
 from skillforge_mon.model.secrets import references_in
 from skillforge_mon.spec.overlay import DEFAULT_ENVIRONMENT
@@ -56,7 +56,7 @@ def _text(project: Project, service: Service) -> str:
 
 def _pages(url: str) -> str:
     """Where people read: an address of the cloud's API is one of a region, and its pages are at sentry.io."""
-    return "https://sentry.io" if (urlsplit(url).hostname or "").endswith("sentry.io") else url.rstrip("/")
+    return "https://sentry.io" if url_host(url).endswith("sentry.io") else url.rstrip("/")
 
 
 def _rate(share: Decimal | None) -> str | None:

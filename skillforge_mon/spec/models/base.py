@@ -224,6 +224,11 @@ PORT = r"([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][
 ADDRESS_PATTERN = rf"^([^\s/:\[\]]+|\[[0-9a-fA-F:.]+\])(:{PORT})?$"
 Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
 """host, or host:port, without a protocol or a path."""
+_REFERENCE = r"\$\{(env|secret):[A-Za-z_][A-Za-z0-9_.\-]*\}"
+_SERVER = rf"https?://([^\s/?#@]*@)?(\[[0-9a-fA-F:.]+\]|([^\s/?#:@\[\]$]|{_REFERENCE})+)(:({PORT}|{_REFERENCE}))?"
+URL_PATTERN = rf"^{_SERVER}([/?#]\S*)?$"
+BASE_URL_PATTERN = rf"^{_SERVER}(/[^\s?#]*)?$"
+"""A server, with a path that others are put behind."""
 SERVER_URL_PATTERN = r"^(https?://|\$\{)"
 ServerUrl = Annotated[str, Field(pattern=SERVER_URL_PATTERN)]
 """Where a server is, with its protocol; or a reference that holds all of it."""

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from skillforge_mon.spec.models.base import OneOrMany, PositiveDurationField, SpecModel, Text
+from skillforge_mon.spec.models.base import URL_PATTERN, OneOrMany, PositiveDurationField, SpecModel, Text
 
 MobileLocator = Literal["id", "accessibility-id", "xpath", "ios-predicate-string", "ios-class-chain"]
 
@@ -57,7 +57,7 @@ BROWSER_ACTIONS = tuple(name for name in BrowserStep.model_fields if name != "na
 class BrowserJourney(SpecModel):
     """A journey through pages, in a real browser."""
 
-    url: Text = Field(description="Where it begins.", pattern=r"^https?://")
+    url: Text = Field(description="Where it begins.", pattern=URL_PATTERN)
     steps: list[BrowserStep] = Field(min_length=1, description="What is done, in this order.")
     devices: OneOrMany[Text] = Field(
         default_factory=lambda: ["chrome.laptop_large"],

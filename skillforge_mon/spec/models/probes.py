@@ -12,6 +12,7 @@ from skillforge_mon.spec.models.alerts import SeverityName
 from skillforge_mon.spec.models.base import (
     IGNORE_FIELD,
     PORT,
+    URL_PATTERN,
     Adoption,
     Ignores,
     Labels,
@@ -25,7 +26,6 @@ from skillforge_mon.spec.models.journeys import BrowserJourney, MobileJourney
 
 HOST_PATTERN = r"^([^\s/:\[\]]+|\[[0-9a-fA-F:.]+\])$"
 PORT_PATTERN = HOST_PATTERN[:-1] + f":{PORT}$"
-URL_PATTERN = r"^https?://[^\s/?#]+[^\s]*$"
 Host = Annotated[str, Field(pattern=HOST_PATTERN)]
 """A host or an address, IPv6 in brackets."""
 HostPort = Annotated[str, Field(pattern=PORT_PATTERN)]

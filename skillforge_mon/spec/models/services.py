@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from skillforge_mon.spec.models.base import (
+    BASE_URL_PATTERN,
     IGNORE_FIELD,
     Address,
     DurationField,
@@ -42,9 +43,6 @@ class Scrape(SpecModel):
     files: bool = Field(
         True, description="Write the targets to a file_sd file, so that they can change without a reload."
     )
-
-
-BASE_URL_PATTERN = r"^https?://[^\s/?#]+(/[^\s?#]*)?$"
 
 
 class HealthPath(SpecModel):

@@ -130,6 +130,13 @@ def test_the_exporter_is_scraped_too(tmp_path: Path) -> None:
             "an answer may take 9s500ms, not 9s800ms: the exporter needs 500ms of the interval",
         ),
         (
+            'http: "https://${env:HOST}/x"',
+            "0.28",
+            Grade.UNTRANSLATABLE,
+            "http",
+            "nothing puts in `${env:HOST}` where the exporter is told whom to ask",
+        ),
+        (
             'tcp: "a:1", every: 500ms',
             "0.28",
             Grade.UNTRANSLATABLE,
