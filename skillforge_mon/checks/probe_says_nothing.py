@@ -22,9 +22,21 @@ CODE = Code(
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
-    """Every probe that somebody asks."""
-    for probe in project.probes.values():
-        for key, why in _without_effect(probe) if probe.kind and probe.backends else ():
+    """Every probe that somebody asks. What stands in `defaults`, and has an effect on another probe, is right there."""
+    found = [
+        (probe, key, why)
+        for probe in project.probes.values()
+        for key, why in (_without_effect(probe) if probe.kind and probe.backends else ())
+    ]
+    vain = {(probe.name, key) for probe, key, _ in found}
+    effective = {
+        (key, probe.place.key_at(*key.split(".")))
+        for probe in project.probes.values()
+        for key in {key for _, key, _ in found}
+        if (probe.name, key) not in vain
+    }
+    for probe, key, why in found:
+        if (key, probe.place.key_at(*key.split("."))) not in effective:
             yield CODE.at(
                 probe.place.key_at(*key.split(".")),
                 f"`{key}` of `{probe.name}` has no effect: {why}",

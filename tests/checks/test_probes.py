@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from skillforge_mon.checks import probe_duplicate
+from skillforge_mon.checks import probe_duplicate, probe_says_nothing
 from tests.projects import project
 
 HEAD = """\
@@ -57,3 +57,24 @@ probes:
 )
 def test_names_that_make_one_alert_of_two_are_told(probes: str, headlines: list[str]) -> None:
     assert [item.headline for item in probe_duplicate.check(project(HEAD + probes))] == headlines
+
+
+@pytest.mark.parametrize(
+    ("usual", "probes", "headlines"),
+    [
+        ("{every: 30s}", "  a: {service: web, icmp: a}\n  b: {service: web, cron: {every: 1d, metric: up}}\n", []),
+        (
+            "{every: 30s}",
+            "  b: {service: web, cron: {every: 1d, metric: up}}\n",
+            ["`every` of `b` has no effect: the job tells by itself; see `cron.every` and `cron.max_runtime`"],
+        ),
+        (
+            "{every: 30s}",
+            "  a: {service: web, icmp: a}\n  b: {service: web, every: 1m, cron: {every: 1d, metric: up}}\n",
+            ["`every` of `b` has no effect: the job tells by itself; see `cron.every` and `cron.max_runtime`"],
+        ),
+    ],
+)
+def test_a_default_that_serves_another_probe_is_not_told_of(usual: str, probes: str, headlines: list[str]) -> None:
+    text = HEAD.replace("defaults: {", f"defaults: {{probes: {usual}, ") + probes
+    assert [item.headline for item in probe_says_nothing.check(project(text))] == headlines

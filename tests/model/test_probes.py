@@ -218,6 +218,20 @@ probes:
     assert str(found.probes["api-live"].timeout) == "3s"
 
 
+def test_defaults_of_probes_are_those_of_health_endpoints_too() -> None:
+    text = spec("defaults: {probes: {every: 30s, failures: 2, severity: info, labels: {tier: gold}}}\n").replace(
+        "  web: {", '  web: {health: {url: "http://a", live: {path: /live, every: 10s}, ready: /ready}, '
+    )
+    found = project(text)
+    assert {
+        name: (str(probe.every), probe.failures, probe.spec.severity, probe.spec.labels)
+        for name, probe in found.probes.items()
+    } == {
+        "web-live": ("10s", 2, "critical", {"tier": "gold"}),
+        "web-ready": ("30s", 2, "warning", {"tier": "gold"}),
+    }
+
+
 def test_without_an_exporter_health_endpoints_are_no_probes() -> None:
     text = spec("", "prometheus: {}").replace("  web: {", '  web: {health: {url: "http://a", live: /live}, ')
     assert project(text).probes == {}

@@ -33,7 +33,8 @@ def whole_spec(
     merged = resolve_overlays(root, environment, report, places, vain)
     if merged is None:
         return None
-    whole = without_vain(expand(merged, environment_overlay(root, environment), vain), vain, report)
+    expanded = expand(merged, environment_overlay(root, environment), vain, root.get("defaults"))
+    whole = without_vain(expanded, vain, report)
     nulls = set(_nulls(whole)) if environment is not None else None
     if not nulls:
         return whole
@@ -52,16 +53,19 @@ def _nulls(root: MappingNode) -> Iterator[tuple[str, str]]:
         )
 
 
-def expand(root: MappingNode, overlay: Node | None = None, vain: list[Vain] | None = None) -> MappingNode:
+def expand(
+    root: MappingNode, overlay: Node | None = None, vain: list[Vain] | None = None, defaults: Node | None = None
+) -> MappingNode:
     """``root`` with what its baselines, KPIs and probes stand for laid under it; ``root`` itself where it has none.
 
-    What a null of ``overlay``, the environment's, deletes is not laid under it; nulls of ``vain`` that delete some of
-    what was made are taken out of that list. Objects that are wrong stand for nothing here: validating them tells why.
+    ``defaults`` are those of the spec. What a null of ``overlay``, the environment's, deletes is not laid under it;
+    nulls of ``vain`` that delete some of what was made are taken out of that list. Objects that are wrong stand for
+    nothing here: validating them tells why.
     """
     deletions = _Deletions(overlay, [] if vain is None else vain)
     targets = _targets(root)
     if {"prometheus", "blackbox"} <= targets:
-        root = _with_health_probes(root, deletions)
+        root = _with_health_probes(root, deletions, defaults)
     if not any(section in root.entries for section in EXPANDED):
         return root
     from skillforge_mon.model.expansion.baselines import baseline_fragment
@@ -104,7 +108,8 @@ def _evaluation_interval(root: MappingNode) -> Duration:
     return PrometheusTarget().evaluation_interval
 
 
-def _with_health_probes(root: MappingNode, deletions: _Deletions) -> MappingNode:
+def _with_health_probes(root: MappingNode, deletions: _Deletions, defaults: Node | None) -> MappingNode:
+    """``root`` with the probes of health endpoints, which the ``defaults`` of probes lie under as under all others."""
     from skillforge_mon.model.expansion.probes import health_fragment
     from skillforge_mon.spec.models.services import Service
 
@@ -112,6 +117,11 @@ def _with_health_probes(root: MappingNode, deletions: _Deletions) -> MappingNode
     for entry, service in _objects(root, "services", Service):
         if service.health is not None:
             _add(below, health_fragment(entry.key, service), entry)
+    usual = defaults.get("probes") if isinstance(defaults, MappingNode) else None
+    if isinstance(usual, MappingNode):
+        for probes in below.values():
+            for name, each in probes.items():
+                probes[name] = replace(each, node=merge(usual, each.node))
     return _laid_under(root, below, deletions)
 
 
