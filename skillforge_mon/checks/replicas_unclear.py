@@ -1,4 +1,4 @@
-"""MON4492 and MON4493: stores that cannot tell replicas or tenants apart as the spec has it."""
+"""MON4492, MON4493 and MON4694: what cannot tell replicas or tenants apart as the spec has it."""
 
 from __future__ import annotations
 
@@ -30,14 +30,29 @@ TENANT_IN_PATH = Code(
     good=HEAD
     + "targets:\n  prometheus: {remote_write: {url: 'https://vm.example.com/insert/7/prometheus/api/v1/write', kind: victoriametrics}}\n",
 )
-CODES = (WITHOUT_CLUSTER, TENANT_IN_PATH)
+LABEL_TWICE = Code(
+    "MON4694",
+    "replica-label-taken",
+    Severity.ERROR,
+    "An external label has the name of the one that tells replicas apart.",
+    "Each replica fills that one in itself; what the spec says of it would be lost.",
+    bad=HEAD + "targets:\n  prometheus: {replicas: 2, external_labels: {replica: a}}\n",
+    good=HEAD + "targets:\n  prometheus: {replicas: 2, external_labels: {cluster: a}}\n",
+)
+CODES = (WITHOUT_CLUSTER, TENANT_IN_PATH, LABEL_TWICE)
 
 
 def check(project: Project) -> Iterator[Diagnostic]:
-    """`targets.prometheus.remote_write`."""
+    """`replicas` and `remote_write` of `targets.prometheus`."""
     target, place = project.targets.prometheus, project.target_place("prometheus")
     if target is None or place is None:
         return
+    if target.replicas > 1 and target.replica_label in target.external_labels:
+        yield LABEL_TWICE.at(
+            place.key_at("external_labels", target.replica_label),
+            f"each replica fills in the label `{target.replica_label}` itself",
+            help="take it out, or say another name under `replica_label`",
+        )
     for number, store in enumerate(target.remote_write):
         if store.kind == "mimir" and target.replicas > 1 and "cluster" not in target.external_labels:
             yield WITHOUT_CLUSTER.at(

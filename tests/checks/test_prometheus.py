@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from skillforge_mon.checks import prometheus_credentials, prometheus_patterns
+from skillforge_mon.checks import prometheus_credentials, prometheus_patterns, replicas_unclear
 from tests.projects import project
 
 HEAD = "version: 1\nproject: shop\ntargets:\n  prometheus:\n    version: '3.5'\n"
@@ -72,3 +72,15 @@ def test_it_is_said_in_one_way_who_prometheus_is(spec: str, line: int, who: str,
 )
 def test_what_chooses_series_is_a_pattern_or_a_selector(settings: str, found: list[str]) -> None:
     assert [each.headline for each in prometheus_patterns.check(project(f"{HEAD}    {settings}\n"))] == found
+
+
+@pytest.mark.parametrize(
+    ("settings", "found"),
+    [
+        ("replicas: 2\n    external_labels: {replica: a}", ["each replica fills in the label `replica` itself"]),
+        ("external_labels: {replica: a}", []),
+        ("replicas: 2\n    replica_label: server\n    external_labels: {replica: a}", []),
+    ],
+)
+def test_the_label_of_a_replica_is_its_own(settings: str, found: list[str]) -> None:
+    assert [each.headline for each in replicas_unclear.check(project(f"{HEAD}    {settings}\n"))] == found
