@@ -163,6 +163,19 @@ SizeField = Annotated[
 ]
 
 
+def _some_size(value: int) -> int:
+    if value == 0:
+        raise PydanticCustomError(
+            "quantity",
+            "{message}",
+            {"message": "this cannot be zero", "expected": "a size such as 10GiB", "kind": "size"},
+        )
+    return value
+
+
+PositiveSizeField = Annotated[SizeField, AfterValidator(_some_size)]
+
+
 def _number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise PydanticKnownError("float_type")

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from skillforge_mon.spec.models.base import HostName, Labels, Name, SizeField, SpecModel, Text
+from skillforge_mon.spec.models.base import HostName, Labels, Name, PositiveSizeField, SpecModel, Text
 from skillforge_mon.spec.models.on_demand import OnDemand
 
 PortNumber = Annotated[int, Field(ge=1, le=65535)]
@@ -61,7 +61,7 @@ class Resources(SpecModel):
     """What a container is given, in the notation of Kubernetes."""
 
     cpu: Text | None = Field(None, description="CPU that is asked for, such as 250m.", pattern=r"^[0-9]+(\.[0-9]+)?m?$")
-    memory: SizeField | None = Field(None, description="Memory that is asked for, and its limit, such as 2GiB.")
+    memory: PositiveSizeField | None = Field(None, description="Memory that is asked for, and its limit, such as 2GiB.")
 
 
 class OperatorDeployment(SpecModel):
@@ -104,7 +104,7 @@ class KubernetesDeployment(Deployment):
     secret: HostName = Field(
         "monitoring-secrets", description="The Secret with a key for each secret reference, named as it. It is yours."
     )
-    storage: dict[HostName, SizeField] = Field(
+    storage: dict[HostName, PositiveSizeField] = Field(
         default_factory=dict, description="Size of a system's volume: `{prometheus: 100GiB}`."
     )
     storage_class: Text | None = Field(None, description="Storage class of the volumes; default: the cluster's.")

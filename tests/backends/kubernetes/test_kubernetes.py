@@ -10,6 +10,7 @@ import yaml
 
 from tests.backends.deployment.emitted import SPEC, built, deployed, page
 from tests.backends.kubernetes.objects import DISCOVERY, KUBERNETES, applied, by_name, pod, tree, valid
+from tests.projects import resolved
 from tests.real.single_program import kustomized
 from tests.test_generated import ROOT
 
@@ -410,3 +411,12 @@ def test_the_objects_of_the_platforms_are_valid(project: str) -> None:
 def test_kustomize_refuses_a_tree_without_its_files(root: Path) -> None:
     (root / "prometheus/prometheus.yml").unlink()
     assert kustomized(root).exit_code != 0
+
+
+@pytest.mark.parametrize("settings", ["{storage: {prometheus: 0GiB}}", "{resources: {prometheus: {memory: 0B}}}"])
+def test_nothing_runs_without_room(settings: str) -> None:
+    """Kubernetes takes no volume of size zero, and ends a program without memory at once."""
+    _, found = resolved(
+        f"version: 1\nproject: shop\ntargets: {{prometheus: {{}}}}\ndeploy: {{kubernetes: {settings}}}\n"
+    )
+    assert [(each.code, each.headline) for each in found] == [("MON1105", "this cannot be zero")]
