@@ -14,6 +14,7 @@ from skillforge_mon.checks import (
     log_label_with_many_values,
     log_pattern_unclear,
     log_query_unclear,
+    log_sample_unread,
     log_stream_unclear,
     log_stream_without_store,
     log_window_beyond_retention,
@@ -206,6 +207,59 @@ def test_lines_are_not_counted_for_longer_than_they_are_kept(
     )
     headline = f"`Many` counts lines of the last {within}, and `web` keeps {words}"
     assert [each for _, each, _ in told(log_window_beyond_retention, text)] == ([headline] if words else [])
+
+
+_UNREAD = "correct the sample, or say how lines are written"
+_NO_LEVEL = ("no sample of `web` has the field `level`, which is to hold the level", "name it under `level`, or write a sample that has it")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("keys", "sample", "problem"),
+    [
+        ("format: json", '{"level": "WARN", "a": 1}', None),
+        ("format: json", '{"level": "warn"', ("this sample of `web` is no line in json", _UNREAD)),
+        ("format: json", "[1]", ("this sample of `web` is no line in json", _UNREAD)),
+        ("format: json", '{"severity": "error"}', _NO_LEVEL),
+        ("format: json\n    level: log.level", '{"log": {"level": "error"}}', None),
+        ("format: json\n    level: log.level", '{"log.level": "error"}', None),
+        (
+            "format: json",
+            '{"level": 50}',
+            ("the level `50` of this sample is none that is known", 'write `levels: {"50": error}`'),
+        ),
+        ("format: json\n    levels: {'50': error}", '{"level": 50}', None),
+        ("format: json\n    time: ts", '{"level": "info", "ts": "2026-01-01T00:00:00.5Z"}', None),
+        (
+            "format: json\n    time: ts",
+            '{"level": "info", "ts": 1700000000}',
+            ("the time `1700000000` of this sample is not written as rfc3339", "correct the `format` of `time`"),
+        ),
+        ("format: json\n    time: {field: ts, format: unix}", '{"level": "info", "ts": 1700000000.5}', None),
+        (
+            "format: json\n    time: ts",
+            '{"level": "info", "time": "2026-01-01T00:00:00Z"}',
+            (
+                "no sample of `web` has the field `ts`, which is to hold the time",
+                "name it under `time`, or write a sample that has it",
+            ),
+        ),
+        ("format: logfmt", 'level=info msg="a b"', None),
+        ("format: logfmt", "all is well", ("this sample of `web` is no line in logfmt", _UNREAD)),
+        ("format: regex\n    pattern: '^(?<level>\\w+) (?P<message>.*)'", "ERROR x", None),
+        (
+            "format: regex\n    pattern: '^(?<level>\\w+): (?P<message>.*)'",
+            "ERROR x",
+            ("this sample of `web` does not match the pattern", _UNREAD),
+        ),
+        ("format: regex\n    pattern: '^(?P<level>\\pL+): (?P<message>.*)'", "ERROR x", None),
+        ("format: regex\n    pattern: '^((?P<level>a+)+)+$'", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", None),
+        ("format: json", "[" * 100_000, ("this sample of `web` is no line in json", _UNREAD)),
+        ("format: plain", "anything", None),
+    ],
+)
+def test_a_sample_is_read_as_the_stream_says(keys: str, sample: str, problem: tuple[str, str] | None) -> None:
+    text = LOGS.replace("format: json", keys) + f"    samples: ['{sample}']\n"
+    assert told(log_sample_unread, text) == ([("MON3695", *problem)] if problem else [])
 
 
 def test_a_label_of_the_whole_stream_is_no_field_besides() -> None:

@@ -142,7 +142,10 @@ class LogStream(SpecModel):
     metrics: dict[SeriesName, LogMetric] = Field(
         default_factory=dict, description="Metrics that are made of its lines, by their names in Prometheus."
     )
-    samples: list[Text] = Field(default_factory=list, description="Lines as they are written; `build` reads them.")
+    samples: list[Text] = Field(
+        default_factory=list,
+        description="Lines as they are written, held against what the stream says; Datadog keeps five of them.",
+    )
     retention: LogRetention | None = Field(
         None, description="Without a `default`, levels that are not named are kept as `retention.logs` says."
     )
