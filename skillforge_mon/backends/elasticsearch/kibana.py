@@ -171,9 +171,9 @@ def _dashboard(project: Project, dashboard: Dashboard) -> tuple[list[Saved], Ver
 
 def _why_left_out(number: int, row: Row) -> str:
     if row.spec.use != "logs":
-        return f"row {number + 1} is left out: Kibana shows log lines, and no metrics"
+        return f"row {number + 1} is left out: Kibana shows rows of `use: logs` alone"
     if row.panels:
-        return f"the panels of row {number + 1} are left out: Kibana shows log lines, and no metrics"
+        return f"the panels of row {number + 1} are left out: Kibana shows rows of `use: logs` alone"
     return f"row {number + 1} is left out: Elasticsearch keeps no lines of its service"
 
 

@@ -142,7 +142,7 @@ def test_rows_of_metrics_are_left_out() -> None:
             "elasticsearch",
             "dashboards.lines",
             Grade.APPROXIMATE,
-            "row 2 is left out: Kibana shows log lines, and no metrics",
+            "row 2 is left out: Kibana shows rows of `use: logs` alone",
         ),
     )
 
