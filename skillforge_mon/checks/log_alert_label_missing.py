@@ -10,6 +10,7 @@ from skillforge_mon.checks.log_alert_by_unknown_field import CODE as BY_UNKNOWN_
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
 from skillforge_mon.model.project import Alert, Project
+from skillforge_mon.query.loki_labels import label_name
 from skillforge_mon.spec.suggest import nearest
 
 _SAYS_METHOD = BY_UNKNOWN_FIELD.good.replace("Many errors are logged", '"{{ labels.method }} logs many errors"')
@@ -50,11 +51,7 @@ def _counted_by(alert: Alert) -> set[str] | None:
         return None
     if alert.log_query is None:
         # A label is named in the words of the spec, or in those of Loki: `http.status`, `http_status`.
-        return (
-            {name for field in alert.lines.spec.by for name in (field, field.replace(".", "_"))}
-            if alert.lines
-            else None
-        )
+        return {name for field in alert.lines.spec.by for name in (field, label_name(field))} if alert.lines else None
     # Imported here: few specs have LogQL.
     from skillforge_mon.query.logql.labels import result_labels
     from skillforge_mon.query.logql.tree import LogLines

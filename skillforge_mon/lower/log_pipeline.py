@@ -18,7 +18,6 @@ from typing import Final, Literal, TypeAlias
 from skillforge_mon.lower.loki_streams import (
     LEVEL,
     has_level_label,
-    label_name,
     literal_pattern,
     named_groups,
     stream_labels,
@@ -27,6 +26,7 @@ from skillforge_mon.model.logs import LogStream, levels_with_words
 from skillforge_mon.model.project import Project
 from skillforge_mon.query.logql import print_logql
 from skillforge_mon.query.logql.tree import LineFilter, LineText, LogLines, Matcher, Stage
+from skillforge_mon.query.loki_labels import label_name
 from skillforge_mon.spec.models.logs import LogFilter
 
 _TIMES: Final = {"rfc3339": "RFC3339", "unix": "Unix", "unix_ms": "UnixMs"}

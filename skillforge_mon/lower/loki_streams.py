@@ -31,6 +31,7 @@ from skillforge_mon.query.logql.tree import (
     Stage,
     VectorAggregate,
 )
+from skillforge_mon.query.loki_labels import label_name
 from skillforge_mon.spec.models.logs import LogFilter
 from skillforge_mon.spec.models.retention import LogLevel
 from skillforge_mon.spec.quantities import Duration
@@ -48,7 +49,6 @@ _DETECTED: Final[Mapping[LogLevel, tuple[str, ...]]] = {
     "info": ("info",),
     "debug": ("debug", "trace"),
 }
-_NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9_]")
 
 
 class UnreadableFieldError(Exception):
@@ -81,12 +81,6 @@ def stream_labels(project: Project, stream: LogStream) -> dict[str, str]:
 def has_level_label(stream: LogStream) -> bool:
     """Whether ``level`` is a label of its lines. Lines of plain text have no fields, and OTLP's come as they are."""
     return stream.spec.level is not None and stream.spec.format != "plain" and not stream.spec.source.otlp
-
-
-def label_name(field: str) -> str:
-    """A field as the name of a label: what Loki's parsers make of it too."""
-    name = _NOT_IN_NAMES.sub("_", field)
-    return f"_{name}" if name[:1].isdigit() else name
 
 
 def group_labels(fields: Iterable[str]) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from skillforge_mon.query.loki_labels import label_name
+
 if TYPE_CHECKING:
     from skillforge_mon.spec.models.logs import LogMetric, LogStream
     from skillforge_mon.spec.models.spec import Spec
@@ -37,7 +39,10 @@ def declared(spec: Spec) -> dict[str, Mapping[str, Any]]:
             "type": "gauge",
             "unit": metric.unit or ("" if metric.query is not None else "lines"),
             "help": metric.help or f"Lines of {stream_name} within {metric.within}.",
-            "labels": {SERVICE_LABEL: [service_of(stream_name, stream)], **dict.fromkeys(metric.by, "bounded")},
+            "labels": {
+                SERVICE_LABEL: [service_of(stream_name, stream)],
+                **dict.fromkeys(map(label_name, metric.by), "bounded"),
+            },
         }
         for stream_name, stream, name, metric in counted(spec)
     }

@@ -209,6 +209,24 @@ def test_lines_are_not_counted_for_longer_than_they_are_kept(
     assert [each for _, each, _ in told(log_window_beyond_retention, text)] == ([headline] if words else [])
 
 
+@pytest.mark.parametrize(
+    ("keys", "told_of"),
+    [
+        ("index_by: [a.b, a_b]", [("a_b", "a.b", "a_b")]),
+        ("index_by: [a.b]\n    time: a-b", [("a-b", "a.b", "a_b")]),
+        ("index_by: [method]\n    drop: [{fields: {x.y: '1', x_y: '2'}}]", [("x_y", "x.y", "x_y")]),
+        ("index_by: [a.b]\n    drop: [{fields: {a.b: '1'}}]\n    backends: [loki]", []),
+    ],
+)
+def test_two_fields_are_not_one_label(keys: str, told_of: list[tuple[str, str, str]]) -> None:
+    text = LOGS.replace("index_by: [method]", keys)
+    assert told(log_fields_twice, text) == [
+        ("MON3643", f"`{second}` and `{first}` of `web` are both `{label}` in Loki", "leave one of them out")
+        for second, first, label in told_of
+    ]
+    assert told(log_fields_twice, text.replace("loki", "elasticsearch")) == []
+
+
 _UNREAD = "correct the sample, or say how lines are written"
 _NO_LEVEL = ("no sample of `web` has the field `level`, which is to hold the level", "name it under `level`, or write a sample that has it")  # fmt: skip
 

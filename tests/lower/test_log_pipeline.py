@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skillforge_mon.lower.log_pipeline import Masked, Read, StaticLabels, Template, json_path, pipeline, without_groups
-from skillforge_mon.lower.loki_streams import label_name, literal_pattern, stream_labels
+from skillforge_mon.lower.loki_streams import literal_pattern, stream_labels
+from skillforge_mon.query.loki_labels import label_name
 from tests.projects import project
 
 HEAD = "version: 1\nproject: shop\ntargets: {loki: {}}\nservices: {web: {}}\nlogs:\n"

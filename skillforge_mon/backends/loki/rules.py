@@ -25,7 +25,6 @@ from skillforge_mon.lower.loki_streams import (
     UnreadableFieldError,
     counted_lines,
     has_level_label,
-    label_name,
     lines_of,
 )
 from skillforge_mon.lower.runbooks import runbook_link
@@ -42,6 +41,7 @@ from skillforge_mon.query.logql.tree import (
     Vector,
     VectorAggregate,
 )
+from skillforge_mon.query.loki_labels import label_name
 from skillforge_mon.spec.quantities import Duration, plain_number
 
 Rule = dict[str, Plain]

@@ -156,3 +156,14 @@ def test_metrics_that_nobody_makes_or_keeps_are_refused(before: str, after: str,
     text = SPEC.replace("loki: {}", "loki: {}, elasticsearch: {}").replace(before, after)
     told = [each.headline for each in log_metric_nowhere.check(project(text))]
     assert headline in told
+
+
+def test_a_field_is_a_label_under_the_name_that_loki_has_for_it() -> None:
+    text = SPEC.replace("index_by: [method]", "index_by: [method, http.status]").replace(
+        "by: [method]}", "by: [http.status]}"
+    )
+    rule = emitted(text).content("loki/rules/fake/web.yaml")["groups"][0]["rules"][1]
+    assert rule["expr"] == 'sum by (http_status) (count_over_time({service="web", level="error"}[1m]))'
+    found = project(text).catalogue.lookup("web_errors")
+    assert found is not None
+    assert sorted(found.labels) == ["http_status", "service"]
