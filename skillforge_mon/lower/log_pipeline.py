@@ -215,7 +215,7 @@ def without_groups(pattern: str) -> str:
 
 def _drops(project: Project, stream: LogStream) -> Iterator[Dropped]:
     for lines in stream.spec.drop:
-        if stream.spec.format == "plain" and (lines.fields or lines.level):
+        if (stream.spec.format == "plain" and lines.fields) or (lines.level and not has_level_label(stream)):
             continue
         sources = tuple(map(label_name, lines.fields))
         each = ("|".join(map(literal_pattern, values)) for values in lines.fields.values())
@@ -223,11 +223,24 @@ def _drops(project: Project, stream: LogStream) -> Iterator[Dropped]:
         yield Dropped(print_logql(_dropped_lines(project, stream, lines)), "dropped_by_spec", sources, expression)
 
 
-def left_out(stream: LogStream) -> tuple[str, ...]:
-    """The keys of the stream that ask for fields, which lines of plain text do not have."""
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What of a stream is not done: why, what to write instead, and the first key that is about it."""
+
+    reason: str
+    instead: str
+    field: str
+
+
+def left_out(stream: LogStream) -> LeftOut | None:
+    """What asks for fields or a level that the lines do not have; None where all is done, or done by OTLP's senders."""
     spec = stream.spec
+    if spec.source.otlp:
+        return None
     if spec.format != "plain":
-        return ()
+        if has_level_label(stream) or not any(lines.level for lines in spec.drop):
+            return None
+        return LeftOut("its lines have no level by which any could be dropped", "name its field under `level`", "drop")
     asked = {
         "time": spec.time is not None,
         "index_by": bool(spec.index_by),
@@ -235,7 +248,12 @@ def left_out(stream: LogStream) -> tuple[str, ...]:
         "trace_id": spec.trace_id is not None,
         "drop": any(lines.fields or lines.level for lines in spec.drop),
     }
-    return tuple(key for key, wanted in asked.items() if wanted)
+    keys = [key for key, wanted in asked.items() if wanted]
+    if not keys:
+        return None
+    return LeftOut(
+        f"lines of plain text have no fields: {', '.join(keys)} cannot be done", "give the stream a `format`", keys[0]
+    )
 
 
 def _dropped_lines(project: Project, stream: LogStream, lines: LogFilter) -> LogLines:

@@ -83,6 +83,12 @@ def has_level_label(stream: LogStream) -> bool:
     return stream.spec.level is not None and stream.spec.format != "plain" and not stream.spec.source.otlp
 
 
+def is_read(stream: LogStream) -> bool:
+    """Whether its lines are somewhere where they can be read."""
+    source = stream.spec.source
+    return bool(source.files or source.kubernetes is not None or source.docker or source.journal)
+
+
 def group_labels(fields: Iterable[str]) -> tuple[str, ...]:
     """Fields of ``index_by`` as names of labels."""
     return tuple(map(label_name, fields))

@@ -21,7 +21,7 @@ from skillforge_mon.backends.prometheus.header import header
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format, Grade, Verdict
 from skillforge_mon.lower.log_pipeline import left_out, pipeline
-from skillforge_mon.lower.loki_streams import streams_in_loki
+from skillforge_mon.lower.loki_streams import is_read, streams_in_loki
 from skillforge_mon.lower.lowering import Lowering
 from skillforge_mon.model.logs import LogStream
 from skillforge_mon.model.project import Project
@@ -63,12 +63,6 @@ def emit(project: Project, _lowering: Lowering, report: Report) -> Iterator[Docu
         (_target_verdict(target), *map(_verdict, (*streams, *by_otlp))),
     )
     yield from flags_file(target, (TARGET_ID,))
-
-
-def is_read(stream: LogStream) -> bool:
-    """Whether its lines are somewhere where they can be read."""
-    source = stream.spec.source
-    return bool(source.files or source.kubernetes is not None or source.docker or source.journal)
 
 
 def _of_stream(project: Project, stream: LogStream, labels: Mapping[tuple[str, ...], str]) -> Iterator[Block]:
@@ -138,8 +132,7 @@ def _target_verdict(target: AlloyTarget) -> Verdict:
 
 
 def _verdict(stream: LogStream) -> Verdict:
-    keys = left_out(stream)
-    if keys and not stream.spec.source.otlp:
-        reason = f"lines of plain text have no fields: {', '.join(keys)} cannot be done"
-        return Verdict(BACKEND, stream.id, Grade.APPROXIMATE, reason, "give the stream a `format`", keys[0])
+    found = left_out(stream)
+    if found is not None:
+        return Verdict(BACKEND, stream.id, Grade.APPROXIMATE, found.reason, found.instead, found.field)
     return Verdict(BACKEND, stream.id, Grade.EXACT)

@@ -24,7 +24,7 @@ from skillforge_mon.backends.ways.found import known_layouts
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Document, Format, Grade, Plain, Verdict
 from skillforge_mon.lower.log_alerts import LogAlertCondition
-from skillforge_mon.lower.loki_streams import BACKEND, has_level_label, service_of, streams_in_loki
+from skillforge_mon.lower.loki_streams import BACKEND, has_level_label, is_read, service_of, streams_in_loki
 from skillforge_mon.lower.lowering import Lowering
 from skillforge_mon.model.logs import LogStream
 from skillforge_mon.model.project import Project
@@ -78,16 +78,17 @@ def stream_verdict(project: Project, stream: LogStream) -> Verdict:
         reason = f"Loki keeps lines for a day at the least, and {' and '.join(short)} is less"
         reasons.append((reason, "keep them for 1d or longer", "retention"))
     if differs_by_level(stream) and not has_level_label(stream):
-        why = "come by OTLP" if stream.spec.source.otlp else "are plain text"
+        plain = "are plain text" if stream.spec.format == "plain" else "name no `level`"
+        why = "come by OTLP" if stream.spec.source.otlp else plain
         reason = f"its lines {why} and have no label `level`: all are kept for {stream.retention.longest}"
         reasons.append((reason, "give the stream one retention, or a `format` with a level", "retention"))
-    if stream.spec.source.otlp:
-        unread = [key for key in ("drop", "mask", "labels", "multiline") if getattr(stream.spec, key)]
-        if unread:
-            reason = (
-                f"lines that come by OTLP are kept as they are sent: {', '.join(unread)} is left to the application"
-            )
-            reasons.append((reason, "do it in the application, or read its files", unread[0]))
+    undone = [key for key in ("drop", "mask", "labels", "multiline") if getattr(stream.spec, key)]
+    if undone and stream.spec.source.otlp:
+        reason = f"lines that come by OTLP are kept as they are sent: {', '.join(undone)} is left to the application"
+        reasons.append((reason, "do it in the application, or read its files", undone[0]))
+    elif undone and not _is_brought(project, stream):
+        reason = f"nothing of this project reads its lines: {', '.join(undone)} is left to what sends them"
+        reasons.append((reason, "say its `source`, and add `alloy` to `targets`", undone[0]))
     for metric, field in unmade_metrics(project, stream):
         reason = f"`{metric}` is not made: its lines are plain text, and have no field `{field}`"
         reasons.append((reason, "give the stream a `format`, or look for a text with `contains`", "metrics"))
@@ -95,6 +96,11 @@ def stream_verdict(project: Project, stream: LogStream) -> Verdict:
         return Verdict(BACKEND, stream.id, Grade.EXACT)
     texts, instead, fields = zip(*reasons, strict=True)
     return Verdict(BACKEND, stream.id, Grade.APPROXIMATE, "; ".join(texts), "; ".join(instead), fields[0])
+
+
+def _is_brought(project: Project, stream: LogStream) -> bool:
+    """Whether Alloy or Promtail brings the lines, and does on the way what the stream says."""
+    return is_read(stream) and (project.targets.alloy is not None or project.targets.promtail is not None)
 
 
 def _is_twin(other: LogStream, stream: LogStream) -> bool:

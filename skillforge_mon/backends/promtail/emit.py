@@ -91,8 +91,7 @@ def _client(target: PromtailTarget, loki: LokiTarget) -> dict[str, Plain]:
 
 
 def _verdict(stream: LogStream) -> Verdict:
-    keys = left_out(stream)
-    if keys and not stream.spec.source.otlp:
-        reason = f"lines of plain text have no fields: {', '.join(keys)} cannot be done"
-        return Verdict(BACKEND, stream.id, Grade.APPROXIMATE, reason, "give the stream a `format`", keys[0])
+    found = left_out(stream)
+    if found is not None:
+        return Verdict(BACKEND, stream.id, Grade.APPROXIMATE, found.reason, found.instead, found.field)
     return Verdict(BACKEND, stream.id, Grade.EXACT)

@@ -147,6 +147,23 @@ def test_levels_that_a_stream_does_not_name_are_kept_as_all_streams_are(
     ]
 
 
+@pytest.mark.parametrize(
+    ("targets", "source"),
+    [("loki: {}", "files: /x"), ("loki: {}\n  alloy: {}", "otlp: false"), ("loki: {}", "otlp: false")],
+)
+def test_what_nobody_reads_is_not_masked_on_the_way(targets: str, source: str) -> None:
+    keys = "mask: [{name: card, matches: '[0-9]{16}'}], drop: [ping]"
+    text = HEAD.replace("loki: {}", targets) + f"logs:\n  web: {{service: web, source: {{{source}}}, {keys}}}\n"
+    verdict = emitted(text).verdict("logs.web")
+    assert (verdict.grade, verdict.reason, verdict.field) == (
+        Grade.APPROXIMATE,
+        "nothing of this project reads its lines: drop, mask is left to what sends them",
+        "drop",
+    )
+    read = text.replace("loki: {}\n", "loki: {}\n  promtail: {}\n").replace("otlp: false", "journal: web.service")
+    assert emitted(read).verdict("logs.web").grade is Grade.EXACT
+
+
 BOTH_WAYS = """\
 retention: {logs: {default: 30d, error: 90d}}
 logs:

@@ -197,3 +197,17 @@ def test_plain_text_has_no_fields_to_read(collector: str) -> None:
         "lines of plain text have no fields: time, index_by, drop cannot be done",
         "time",
     )
+
+
+@pytest.mark.parametrize("collector", ["alloy", "promtail"])
+def test_lines_without_a_level_are_not_dropped_by_one(collector: str) -> None:
+    text = f"version: 1\nproject: shop\ntargets: {{loki: {{}}, {collector}: {{}}}}\nretention: {{logs: {{default: 7d, error: 9d}}}}\n"
+    text += "logs:\n  web: {source: {files: /x}, level: null, drop: [{level: debug}, {contains: ping}]}\n"
+    made = emitted(text)
+    verdict = made.verdict("logs.web", collector)
+    assert (verdict.grade, verdict.reason, verdict.field) == (
+        Grade.APPROXIMATE,
+        "its lines have no level by which any could be dropped",
+        "drop",
+    )
+    assert made.verdict("logs.web").reason == "its lines name no `level` and have no label `level`: all are kept for 9d"
