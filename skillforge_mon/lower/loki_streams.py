@@ -43,6 +43,13 @@ OTLP_SERVICE: Final = "service_name"
 DETECTED_LEVEL: Final = "detected_level"
 BACKEND: Final = "loki"
 
+_UNIT_TYPES: Final = tuple(
+    f".{kind}"
+    for kind in (
+        "service", "socket", "device", "mount", "automount", "swap", "target", "path", "timer", "slice", "scope",
+    )
+)  # fmt: skip
+
 _DETECTED: Final[Mapping[LogLevel, tuple[str, ...]]] = {
     "error": ("error", "critical", "fatal"),
     "warning": ("warn",),
@@ -87,6 +94,15 @@ def is_read(stream: LogStream) -> bool:
     """Whether its lines are somewhere where they can be read."""
     source = stream.spec.source
     return bool(source.files or source.kubernetes is not None or source.docker or source.journal)
+
+
+def systemd_units(stream: LogStream) -> tuple[str, ...]:
+    """The units whose lines are read, each once, by the whole names that the journal has.
+
+    ``nginx`` is ``nginx.service``, as for systemctl (systemd.unit(5): a unit's name ends with its type).
+    """
+    units = stream.spec.source.journal
+    return tuple(dict.fromkeys(unit if unit.endswith(_UNIT_TYPES) else f"{unit}.service" for unit in units))
 
 
 def group_labels(fields: Iterable[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from skillforge_mon.backends.alloy.syntax import Attribute, Block, Reference, Value, attributes
-from skillforge_mon.lower.loki_streams import literal_pattern
+from skillforge_mon.lower.loki_streams import literal_pattern, systemd_units
 from skillforge_mon.model.logs import LogStream
 
 DOCKER: Final = "unix:///var/run/docker.sock"
@@ -26,7 +26,7 @@ _SHOWN: Final = {
 def component_names(stream: LogStream) -> Iterator[tuple[str, ...]]:
     """What the components of ``stream`` are called after: itself and, where it has several units, each of them."""
     yield (stream.name,)
-    units = dict.fromkeys(stream.spec.source.journal)
+    units = systemd_units(stream)
     yield from ((stream.name, unit.removesuffix(".service")) for unit in units if len(units) > 1)
 
 
@@ -45,7 +45,7 @@ def reading(stream: LogStream, receiver: Reference, labels: Mapping[tuple[str, .
         yield from _docker(list(source.docker), receiver, label)
     else:
         named = list(component_names(stream))
-        for words, unit in zip(named[1:] or named, dict.fromkeys(source.journal), strict=False):
+        for words, unit in zip(named[1:] or named, systemd_units(stream), strict=False):
             body = attributes(matches=f"_SYSTEMD_UNIT={unit}", forward_to=[receiver])
             yield Block("loki.source.journal", body, labels[words])
 

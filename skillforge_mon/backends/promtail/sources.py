@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from skillforge_mon.documents.document import Plain
-from skillforge_mon.lower.loki_streams import literal_pattern
+from skillforge_mon.lower.loki_streams import literal_pattern, systemd_units
 from skillforge_mon.model.logs import LogStream
 
 _UID: Final = "__meta_kubernetes_pod_uid"
@@ -27,8 +27,9 @@ def jobs(stream: LogStream, stages: list[Plain]) -> Iterator[dict[str, Plain]]:
     elif source.docker:
         yield _docker(stream, list(source.docker), stages)
     else:
-        for unit in source.journal:
-            name = stream.name if len(source.journal) == 1 else f"{stream.name} {unit}"
+        units = systemd_units(stream)
+        for unit in units:
+            name = stream.name if len(units) == 1 else f"{stream.name} {unit}"
             yield {"job_name": name, "journal": {"matches": f"_SYSTEMD_UNIT={unit}"}, "pipeline_stages": stages}
 
 

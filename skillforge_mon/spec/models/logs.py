@@ -52,7 +52,9 @@ class LogSource(SpecModel):
     files: OneOrMany[Text] = Field(default_factory=list, description="Paths, with `*` and `**`.")
     kubernetes: KubernetesLogs | None = Field(None, description="Containers of pods.")
     docker: OneOrMany[Text] = Field(default_factory=list, description="Names of containers on the Docker host.")
-    journal: OneOrMany[Text] = Field(default_factory=list, description="Units of systemd, such as `nginx.service`.")
+    journal: OneOrMany[Text] = Field(
+        default_factory=list, description="Units of systemd, such as `nginx.service`; `nginx` is the same."
+    )
     otlp: bool = Field(False, description="The application sends them by OTLP.")
 
 

@@ -10,6 +10,7 @@ from skillforge_mon.compiler import compile_project
 from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.documents.document import Grade
 from skillforge_mon.lower.lowering import Lowering
+from tests.backends.alloy.reader import read
 from tests.backends.loki.compiled import emitted
 from tests.projects import project
 
@@ -211,3 +212,21 @@ def test_lines_without_a_level_are_not_dropped_by_one(collector: str) -> None:
         "drop",
     )
     assert made.verdict("logs.web").reason == "its lines name no `level` and have no label `level`: all are kept for 9d"
+
+
+def test_a_unit_has_its_whole_name_in_the_journal() -> None:
+    """``_SYSTEMD_UNIT=nginx`` is in no line."""
+    text = "version: 1\nproject: shop\ntargets: {loki: {}, COLLECTOR: {}}\n"
+    text += "logs:\n  web: {source: {journal: [nginx, nginx.service, backup.timer, app@1.2]}}\n"
+    promtail = emitted(text.replace("COLLECTOR", "promtail")).content("promtail/promtail.yaml")
+    assert [(each["job_name"], each["journal"]["matches"]) for each in promtail["scrape_configs"]] == [
+        ("web nginx.service", "_SYSTEMD_UNIT=nginx.service"),
+        ("web backup.timer", "_SYSTEMD_UNIT=backup.timer"),
+        ("web app@1.2.service", "_SYSTEMD_UNIT=app@1.2.service"),
+    ]
+    blocks = read(str(emitted(text.replace("COLLECTOR", "alloy")).content("alloy/config.alloy")))
+    assert [(block.label, block.attributes["matches"]) for block in blocks if block.name == "loki.source.journal"] == [
+        ("web_nginx", "_SYSTEMD_UNIT=nginx.service"),
+        ("web_backup_timer", "_SYSTEMD_UNIT=backup.timer"),
+        ("web_app_1_2", "_SYSTEMD_UNIT=app@1.2.service"),
+    ]
