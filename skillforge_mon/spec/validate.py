@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -58,6 +59,45 @@ def validate(root: MappingNode, report: Report) -> Spec | None:
 
     None when not even the rest is a spec (no ``project``, no ``version``).
     """
+    guesses = _Guesses()
+    spec = _validated(root, report, guesses)
+    for detail in guesses.unknown:
+        report.add(_diagnostic(detail, root, guessing=detail["loc"] not in guesses.wrong))
+    return spec
+
+
+@dataclass(slots=True)
+class _Guesses:
+    """Unknown keys. ``written`` has the path of each by the one that it has once it is renamed to what it is probably a
+    slip for; ``wrong`` are those whose value cannot be what is meant: a text where a map is.
+    """
+
+    unknown: list[ErrorDetails] = field(default_factory=list)
+    written: dict[tuple[int | str, ...], tuple[int | str, ...]] = field(default_factory=dict)
+    wrong: set[tuple[int | str, ...]] = field(default_factory=set)
+
+    def add(self, detail: ErrorDetails, root: MappingNode) -> None:
+        """Remember an unknown key; of several that may mean the same, the value of the first is looked at."""
+        self.unknown.append(detail)
+        holder, meant = find(root, detail["loc"][:-1])[0], _meant(detail)
+        if isinstance(holder, MappingNode) and meant not in holder.entries:
+            self.written.setdefault((*detail["loc"][:-1], meant), detail["loc"])
+
+    def as_written(self, detail: ErrorDetails) -> ErrorDetails | None:
+        """``detail`` at the place that the user wrote; None where it only says that a guess is wrong."""
+        loc = detail["loc"]
+        for length in range(1, len(loc) + 1):
+            written = self.written.get(loc[:length])
+            if written is None:
+                continue
+            if length == len(loc) and detail["type"] in _TYPE_WORDS:
+                self.wrong.add(written)
+                return None
+            return {**detail, "loc": (*written, *loc[length:])}
+        return detail
+
+
+def _validated(root: MappingNode, report: Report, guesses: _Guesses) -> Spec | None:
     plain = to_plain(root)
     lessened: set[tuple[int | str, ...]] = set()
     for _ in range(4):
@@ -68,8 +108,13 @@ def validate(root: MappingNode, report: Report) -> Spec | None:
             meant = {(detail["loc"][:-1], _meant(detail)) for detail in details if detail["type"] == "extra_forbidden"}
             told = [detail for detail in details if detail["loc"][:2] not in lessened]
             for detail in told:
-                if detail["type"] != "missing" or (detail["loc"][:-1], detail["loc"][-1]) not in meant:
-                    report.add(_diagnostic(detail, root))
+                loc = detail["loc"]
+                if detail["type"] == "extra_forbidden":
+                    guesses.add(detail, root)
+                elif detail["type"] != "missing" or (loc[:-1], loc[-1]) not in meant:
+                    written = guesses.as_written(detail)
+                    if written is not None:
+                        report.add(_diagnostic(written, root))
             for detail in details:
                 loc = detail["loc"]
                 if detail in told:
@@ -148,7 +193,8 @@ def _drop(plain: dict[str, Any], loc: tuple[int | str, ...]) -> None:
         plain.pop(str(section), None)
 
 
-def _diagnostic(detail: ErrorDetails, root: MappingNode) -> Diagnostic:
+def _diagnostic(detail: ErrorDetails, root: MappingNode, *, guessing: bool = True) -> Diagnostic:
+    """``guessing`` says that an unknown key may be a slip for the nearest that is known."""
     kind = detail["type"]
     loc = detail["loc"]
     node, entry = find(root, loc)
@@ -165,7 +211,7 @@ def _diagnostic(detail: ErrorDetails, root: MappingNode) -> Diagnostic:
     if kind == "extra_forbidden":
         key = str(loc[-1])
         keys = _keys_at(loc[:-1])
-        meant = nearest(key, keys)
+        meant = nearest(key, keys) if guessing else ""
         span = entry.key_span if entry is not None else value_span
         holder = find(root, loc[:-1])[0]
         taken = isinstance(holder, MappingNode) and _claims(holder, meant, loc[:-1]) > 0

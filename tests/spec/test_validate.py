@@ -182,6 +182,34 @@ def test_keys_that_may_mean_the_same_are_not_put_right_by_themselves() -> None:
     assert [(item.code, item.fix) for item in found] == [("MON1102", None)] * 3
 
 
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("external_url: x", [("5:16", "`targets.prometheus` has no key `external_url`", "", False)]),
+        (
+            "external_labls: {a: 1}",
+            [
+                ("5:16", "`targets.prometheus` has no key `external_labls`", "did you mean `external_labels`?", True),
+                ("5:36", "`targets.prometheus.external_labls.a` should be text, this is the number 1", "", True),
+            ],
+        ),
+        (
+            "retention: 4x, retentoin: 5d",
+            [
+                ("5:27", "`4x` is not a duration", "", False),
+                ("5:31", "`targets.prometheus` has no key `retentoin`", "did you mean `retention`?", False),
+            ],
+        ),
+    ],
+)
+def test_what_a_slip_holds_tells_what_it_is_a_slip_for(target: str, expected: list[tuple[str, str, str, bool]]) -> None:
+    found = problems(f"{HEAD}targets:\n  alertmanager: {{}}\n  prometheus: {{{target}}}\n")
+    assert [
+        (f"{item.span.line}:{item.span.column}" if item.span else "", item.headline, item.help, item.fix is not None)
+        for item in found
+    ] == expected
+
+
 def test_an_unknown_environment_is_an_error_that_names_the_known_ones() -> None:
     report = Report()
     root = load_text(HEAD + "environments: {production: {}}\n", "s.yaml", report)
