@@ -16,7 +16,7 @@ from skillforge_mon.spec.codes_fields import BAD_NAME, NOTHING_TO_DELETE, UNKNOW
 from skillforge_mon.spec.models.base import NAME_PATTERN, SpecModel
 from skillforge_mon.spec.models.spec import COLLECTIONS, OVERLAY_SECTIONS
 from skillforge_mon.spec.suggest import nearest, suggestion
-from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, ScalarNode, merge
+from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, ScalarNode, merge, without_deleted
 
 if TYPE_CHECKING:
     from skillforge_mon.spec.packing.places import PackPlace
@@ -77,15 +77,18 @@ def resolve_overlays(
             if key in overlay.entries:
                 report.add(UNKNOWN_KEY.at(overlay.key_span(key), f"an environment has no `{key}` of its own"))
     root = _with_packs(root, overlay, report, places, found_vain)
+    defaults = root.get("defaults")
+    found_vain = [each for each in found_vain if not _by_default(each.path, defaults)]
     if vain is None:
         root = without_vain(root, found_vain, report)
     else:
         vain += found_vain
     entries = {key: entry for key, entry in root.entries.items() if key not in OVERLAY_SECTIONS}
-    defaults = root.get("defaults")
     if isinstance(defaults, MappingNode):
         for section_name, default in defaults.entries.items():
             _apply_default(entries, section_name, default, report)
+        # What an object has by default only, the environment deletes as it deletes what is written in the object.
+        entries = dict(without_deleted(MappingNode(entries, root.file, root.start, root.end), overlay).entries)
     elif defaults is not None:
         report.add(WRONG_TYPE.at(defaults.span, "`defaults` should be a map of sections"))
     section = root.get("environments")
@@ -165,6 +168,16 @@ def _merged(base: MappingNode, overlay: MappingNode) -> MappingNode:
     merged = merge(base, overlay)
     assert isinstance(merged, MappingNode)  # noqa: S101 - two maps merge to a map
     return merged
+
+
+def _by_default(path: tuple[str, ...], defaults: Node | None) -> bool:
+    """Whether ``path``, below a section and an object, is there by default."""
+    if len(path) <= _OBJECT or not isinstance(defaults, MappingNode):
+        return False
+    node = defaults.get(path[0])
+    for key in path[_OBJECT:]:
+        node = node.get(key) if isinstance(node, MappingNode) else None
+    return node is not None
 
 
 def _apply_default(entries: dict[str, Entry], name: str, default: Entry, report: Report) -> None:

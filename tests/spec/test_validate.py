@@ -8,6 +8,7 @@ from skillforge_mon.diagnostics.diagnostic import Diagnostic, Fix, Report, Span
 from skillforge_mon.spec.overlay import environments, resolve_overlays
 from skillforge_mon.spec.validate import validate
 from skillforge_mon.spec.yaml.loader import load_text
+from skillforge_mon.spec.yaml.nodes import to_plain
 
 HEAD = "version: 1\nproject: shop\n"
 
@@ -112,6 +113,25 @@ def test_defaults_are_laid_under_every_object_and_keep_their_place() -> None:
     teams = merged.get("teams")
     assert str(teams.get("b").get("sentry").span) == "s.yaml:4:19"  # type: ignore[union-attr]
     assert list(report) == []
+
+
+def test_an_environment_deletes_what_an_object_has_by_default() -> None:
+    report = Report()
+    text = (
+        HEAD
+        + "defaults:\n  teams: {sentry: all, jira: {project: A, issue_type: Bug}}\n"
+        + "teams:\n  a: {description: A}\n  b: {description: B}\n"
+        + "environments:\n  test: {teams: {a: {sentry: null, jira: {issue_type: null}, slack: null}}}\n"
+    )
+    root = load_text(text, "s.yaml", report)
+    assert root is not None
+    merged = resolve_overlays(root, "test", report)
+    assert merged is not None
+    assert to_plain(merged)["teams"] == {
+        "a": {"description": "A", "jira": {"project": "A"}},
+        "b": {"description": "B", "sentry": "all", "jira": {"project": "A", "issue_type": "Bug"}},
+    }
+    assert [(item.code, item.headline) for item in report] == [("MON1115", "there is no `teams.a.slack` to delete")]
 
 
 def test_an_environment_is_laid_over_the_spec() -> None:
