@@ -124,6 +124,27 @@ def test_what_the_user_wrote_wins() -> None:
     )
 
 
+def test_defaults_are_laid_under_what_was_made_as_under_what_was_written() -> None:
+    defaults = "defaults: {alerts: {for: 7m, tags: [a], labels: {from: defaults}}}\n"
+    usual = {"for": "5m", "tags": ["a"], "labels": {"from": "defaults"}}
+    written: dict[str, tuple[str, dict[str, Any]]] = {
+        "nothing": ("", usual),
+        "a label": ("{labels: {own: x}}", usual | {"labels": {"from": "defaults", "own": "x"}}),
+        "for": ("{for: 1h}", usual | {"for": "1h"}),
+        "null": ("{tags: null, for: null}", {"labels": {"from": "defaults"}}),
+    }
+    for text, expected in written.values():
+        alerts = f"alerts: {{ApiLatencyRegression: {text}}}\n" if text else ""
+        found = expanded(LATENCY + defaults + alerts, "alerts")["ApiLatencyRegression"]
+        assert {key: found[key] for key in ("for", "tags", "labels") if key in found} == expected
+        environment = f"environments: {{test: {{alerts: {{ApiLatencyRegression: {text or '{}'}}}}}}}\n"
+        resolved_, problems = resolved(HEAD + LATENCY + defaults + environment, "test")
+        assert (resolved_ is not None, problems) == (True, ())
+        assert resolved_ is not None
+        node = to_plain(resolved_.root.entries["alerts"].node)["ApiLatencyRegression"]
+        assert {key: node[key] for key in ("for", "tags", "labels") if key in node} == expected
+
+
 def test_null_leaves_out_what_is_not_wanted() -> None:
     assert expanded(LATENCY + "alerts: {ApiLatencyRegression: null}\n", "alerts") == {}
 

@@ -48,9 +48,7 @@ def _nulls(root: MappingNode) -> Iterator[tuple[str, str]]:
     """The section and the name of what stands as null in place of an object."""
     for section, entry in root.entries.items():
         objects = entry.node.entries.items() if isinstance(entry.node, MappingNode) else ()
-        yield from (
-            (section, name) for name, each in objects if isinstance(each.node, ScalarNode) and each.node.value is None
-        )
+        yield from ((section, name) for name, each in objects if is_null(each.node))
 
 
 def expand(
@@ -58,14 +56,14 @@ def expand(
 ) -> MappingNode:
     """``root`` with what its baselines, KPIs and probes stand for laid under it; ``root`` itself where it has none.
 
-    ``defaults`` are those of the spec. What a null of ``overlay``, the environment's, deletes is not laid under it;
-    nulls of ``vain`` that delete some of what was made are taken out of that list. Objects that are wrong stand for
-    nothing here: validating them tells why.
+    What a null of ``overlay``, the environment's, deletes is not laid under it; nulls of ``vain`` that delete some of
+    what was made are taken out of that list. ``defaults`` are those of the spec, which are laid under what was made as
+    they have been laid under ``root``. Objects that are wrong stand for nothing here: validating them tells why.
     """
-    deletions = _Deletions(overlay, [] if vain is None else vain)
+    around = _Around(overlay, [] if vain is None else vain, defaults if isinstance(defaults, MappingNode) else None)
     targets = _targets(root)
     if {"prometheus", "blackbox"} <= targets:
-        root = _with_health_probes(root, deletions, defaults)
+        root = _with_health_probes(root, around)
     if not any(section in root.entries for section in EXPANDED):
         return root
     from skillforge_mon.model.expansion.baselines import baseline_fragment
@@ -81,7 +79,7 @@ def expand(
         _add(below, kpi_fragment(entry.key, kpi), entry)
     if "prometheus" in targets:
         _add_alerts_of_probes(root, below, targets)
-    return _laid_under(root, below, deletions)
+    return _laid_under(root, below, around)
 
 
 def _targets(root: MappingNode) -> frozenset[str]:
@@ -108,8 +106,7 @@ def _evaluation_interval(root: MappingNode) -> Duration:
     return PrometheusTarget().evaluation_interval
 
 
-def _with_health_probes(root: MappingNode, deletions: _Deletions, defaults: Node | None) -> MappingNode:
-    """``root`` with the probes of health endpoints, which the ``defaults`` of probes lie under as under all others."""
+def _with_health_probes(root: MappingNode, around: _Around) -> MappingNode:
     from skillforge_mon.model.expansion.probes import health_fragment
     from skillforge_mon.spec.models.services import Service
 
@@ -117,12 +114,7 @@ def _with_health_probes(root: MappingNode, deletions: _Deletions, defaults: Node
     for entry, service in _objects(root, "services", Service):
         if service.health is not None:
             _add(below, health_fragment(entry.key, service), entry)
-    usual = defaults.get("probes") if isinstance(defaults, MappingNode) else None
-    if isinstance(usual, MappingNode):
-        for probes in below.values():
-            for name, each in probes.items():
-                probes[name] = replace(each, node=merge(usual, each.node))
-    return _laid_under(root, below, deletions)
+    return _laid_under(root, below, around)
 
 
 def _add_alerts_of_probes(root: MappingNode, below: dict[str, dict[str, Entry]], targets: frozenset[str]) -> None:
@@ -168,13 +160,21 @@ def _add(below: dict[str, dict[str, Entry]], fragment: Fragment, asked: Entry) -
 
 
 @dataclass(frozen=True, slots=True)
-class _Deletions:
-    """What deletes: the nulls of ``overlay``, and those of ``vain`` that have found nothing yet."""
+class _Around:
+    """What is laid under the objects that are made, and what deletes of them: the nulls of ``overlay``, that of the
+    environment, and those of ``vain`` that have found nothing yet.
+    """
 
     overlay: Node | None
     vain: list[Vain]
+    defaults: MappingNode | None
 
-    def applied(self, fragment: MappingNode) -> MappingNode:
+    def default(self, section: str) -> MappingNode | None:
+        """What the spec says of every object of ``section``."""
+        node = self.defaults.get(section) if self.defaults is not None else None
+        return node if isinstance(node, MappingNode) else None
+
+    def deleted(self, fragment: MappingNode) -> MappingNode:
         """``fragment`` without what the overlay deletes; what is there to delete is not vain."""
         self.vain[:] = [_with_suggestion(each, fragment) for each in self.vain if _at(fragment, each.path) is None]
         return without_deleted(fragment, self.overlay)
@@ -193,11 +193,14 @@ def _with_suggestion(vain: Vain, fragment: MappingNode) -> Vain:
     return replace(vain, diagnostic=replace(vain.diagnostic, help=meant)) if vain.diagnostic and meant else vain
 
 
-def _laid_under(root: MappingNode, below: dict[str, dict[str, Entry]], deletions: _Deletions) -> MappingNode:
-    """``root`` over what was made. The user's own sections keep their order and their places."""
-    whole = MappingNode({section: _section(section, objects) for section, objects in below.items()}, root.file, 0, 0)
+def _laid_under(root: MappingNode, below: dict[str, dict[str, Entry]], around: _Around) -> MappingNode:
+    """``root`` over what was made, and that over the defaults. The user's own sections keep their order and places."""
+    sections = {
+        section: _section(section, {name: _over(around.default(section), entry) for name, entry in objects.items()})
+        for section, objects in below.items()
+    }
     entries = dict(root.entries)
-    for section, made_ in deletions.applied(whole).entries.items():
+    for section, made_ in around.deleted(MappingNode(sections, root.file, 0, 0)).entries.items():
         own = entries.get(section)
         assert isinstance(made_.node, MappingNode)  # noqa: S101 - made so above
         if own is None:
@@ -211,11 +214,35 @@ def _laid_under(root: MappingNode, below: dict[str, dict[str, Entry]], deletions
                 elif is_null(written.node):
                     del together[name]
                 else:
-                    node_ = merge(entry.node, written.node)
+                    node_ = _under_written(entry.node, written.node, around.default(section))
                     together[name] = Entry(name, written.file, written.start, written.end, node_)
             whole = MappingNode(together, own.node.file, own.node.start, own.node.end)
             entries[section] = Entry(own.key, own.file, own.start, own.end, whole)
     return MappingNode(entries, root.file, root.start, root.end)
+
+
+def _over(default: MappingNode | None, entry: Entry) -> Entry:
+    """What was made, over what the spec says of every object of its section."""
+    if default is None or not isinstance(entry.node, MappingNode):
+        return entry
+    merged = merge(default, entry.node)
+    assert isinstance(merged, MappingNode)  # noqa: S101 - two maps merge to a map
+    node = MappingNode(merged.entries, entry.file, entry.start, entry.end)
+    return Entry(entry.key, entry.file, entry.start, entry.end, node)
+
+
+def _under_written(made_: Node, written: Node, default: MappingNode | None) -> Node:
+    """``written`` over ``made_``. Both have the default: what ``written`` has of it alone is not what the user wrote,
+    and what ``written`` has lost of it, the user deleted.
+    """
+    if default is None or not isinstance(made_, MappingNode) or not isinstance(written, MappingNode):
+        return merge(made_, written)
+    own = {key: entry for key, entry in written.entries.items() if default.entries.get(key) is not entry}
+    left = {key: entry for key, entry in made_.entries.items() if key in written.entries or key not in default.entries}
+    return merge(
+        MappingNode(left, made_.file, made_.start, made_.end),
+        MappingNode(own, written.file, written.start, written.end),
+    )
 
 
 def _section(name: str, objects: dict[str, Entry]) -> Entry:
