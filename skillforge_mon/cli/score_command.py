@@ -70,7 +70,11 @@ def command(
         texts.append(write(everything[-1]))
     write_text(sys.stdout, "\n".join(texts))
     if badge is not None and not failed:
-        badge.write_text(review_badge(everything), encoding="utf-8")
+        try:
+            badge.write_text(review_badge(everything), encoding="utf-8")
+        except OSError as error:
+            write_text(sys.stderr, f"monmc score: `{badge}` cannot be written: {error.strerror}\n")
+            failed = True
     low = [
         review.service
         for project in everything
