@@ -49,12 +49,14 @@ def _panels(project: Project, name: str, kpi: Kpi, plans: dict[str, SloPlan]) ->
     title = kpi.title or spoken(name).capitalize()
     value: Expr
     before: Expr | None
+    group = ""
     if kpi.slo is not None:
         plan = plans.get(kpi.slo)
         if plan is None:
             return []
         shown = ShownSlos((plan,), (Matcher("slo", "=", kpi.slo),), ())
         unit, over = "ratio", plan.nominal
+        group = "".join(f"{{{{ labels.{label} }}}} " for label in plan.slo.spec.group_by)
         value = shown.kept()[0]
         # A period of the calendar is not always as long as the one before it.
         before = None if plan.calendar is not None else _shifted(value, Duration(int(over)))
@@ -68,14 +70,14 @@ def _panels(project: Project, name: str, kpi: Kpi, plans: dict[str, SloPlan]) ->
     steps = _steps(target, unit)
     said = f" Target: {target}." if target is not None else ""
     description = f"{sentence(kpi.description)}{said}" if kpi.description else said.strip()
-    now = [(value, "now"), *([(before, f"{over} before")] if before is not None else [])]
+    now = [(value, f"{group}now"), *([(before, f"{group}{over} before")] if before is not None else [])]
     written = kpi.unit is not None
     return [
         draft("stat", title, now, unit=unit, unit_written=written, thresholds=steps, description=description),
         draft(
             "timeseries",
             f"{title} over time",
-            [(value, title)],
+            [(value, group.strip() or title)],
             unit=unit,
             unit_written=written,
             thresholds=steps,

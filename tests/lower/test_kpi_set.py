@@ -66,6 +66,15 @@ def test_an_slo_over_a_period_of_the_calendar_has_no_window_before() -> None:
     ]
 
 
+def test_the_groups_of_an_slo_are_told_apart() -> None:
+    text = KPIS.replace("99.9%,", "99.9%, group_by: [code],")
+    number, course = panels(text + "dashboards: {home: {rows: [{use: kpis}]}}\n")[:2]
+    kept = '1 - slo:error_ratio:rate30d{slo="availability"}'
+    code = "{{ labels.code }}"
+    assert shown(number)[3] == [f"{kept} ({code} now)", f"{kept} offset 30d ({code} 30d before)"]
+    assert shown(course)[3] == [f"{kept} ({code})"]
+
+
 def test_a_unit_of_the_users_own_stands_beside_the_number() -> None:
     text = "kpis: {sales: {expr: max(depth), unit: EUR, target: '> 5', description: Is it enough?}}\n"
     depth = "metrics:\n  depth: {type: gauge}\n"
