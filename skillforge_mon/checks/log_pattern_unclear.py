@@ -13,6 +13,9 @@ from skillforge_mon.model.project import Place, Project
 from skillforge_mon.query.promql.regex import RegexError, matches_empty
 from skillforge_mon.spec.models.logs import LogFilter
 
+_MASKED = LOGS.replace("{loki: {}}", "{loki: {}, alloy: {}}").replace(
+    "    format: json\n", "    format: json\n    source: {files: [/var/log/web.log]}\n"
+)
 CODE = Code(
     "MON3690",
     "log-pattern-of-no-dialect",
@@ -22,8 +25,8 @@ CODE = Code(
     "Alloy, Promtail and Loki refuse their whole file because of one such pattern. RE2 has no look-around and no "
     "backreferences. A mask that also matches nothing at all would be written between all letters, and a filter that "
     "says nothing would drop every line.",
-    bad=LOGS + "    mask: [{name: card, matches: '(?<!\\d)\\d{16}(?!\\d)'}]\n",
-    good=LOGS + "    mask: [{name: card, matches: '\\b\\d{16}\\b'}]\n",
+    bad=_MASKED + "    mask: [{name: card, matches: '(?<!\\d)\\d{16}(?!\\d)'}]\n",
+    good=_MASKED + "    mask: [{name: card, matches: '\\b\\d{16}\\b'}]\n",
 )
 _Path: TypeAlias = tuple[str | int, ...]
 

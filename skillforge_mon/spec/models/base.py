@@ -128,52 +128,30 @@ DurationField = Annotated[
 ]
 
 
-def positive_duration(value: Duration) -> Duration:
-    """``value``, which may not be zero."""
-    if value == 0:
-        raise PydanticCustomError(
-            "quantity",
-            "{message}",
-            {"message": "this cannot be zero", "expected": "a duration longer than 0s", "kind": "duration"},
-        )
-    return value
+def above_zero(kind: str, expected: str, message: str = "this cannot be zero") -> AfterValidator:
+    """Refuse a ``kind`` that is not above zero; ``message`` says what is wrong, ``expected`` what is written instead."""
+
+    def refused(value: T) -> T:
+        number = value.value if isinstance(value, Quantity) else value
+        if isinstance(number, int | Decimal) and number <= 0:
+            raise PydanticCustomError("quantity", "{message}", {"message": message, "expected": expected, "kind": kind})
+        return value
+
+    return AfterValidator(refused)
 
 
-PositiveDurationField = Annotated[DurationField, AfterValidator(positive_duration)]
+POSITIVE_DURATION = above_zero("duration", "a duration longer than 0s")
+PositiveDurationField = Annotated[DurationField, POSITIVE_DURATION]
 RatioField = Annotated[
     Decimal,
     BeforeValidator(_ratio),
     WithJsonSchema({"anyOf": [{"type": "string", "pattern": r"^[0-9.]+\s*%?$"}, {"type": "number"}]}),
 ]
-
-
-def _above_zero(value: Decimal) -> Decimal:
-    if value == 0:
-        raise PydanticCustomError(
-            "quantity",
-            "{message}",
-            {"message": "this cannot be zero", "expected": "a share such as 99.9%", "kind": "ratio"},
-        )
-    return value
-
-
-PositiveRatioField = Annotated[RatioField, AfterValidator(_above_zero)]
+PositiveRatioField = Annotated[RatioField, above_zero("ratio", "a share such as 99.9%")]
 SizeField = Annotated[
     int, BeforeValidator(_size), WithJsonSchema({"type": "string", "pattern": r"^[0-9.]+\s*([kKMGTP]i?)?B$"})
 ]
-
-
-def _some_size(value: int) -> int:
-    if value == 0:
-        raise PydanticCustomError(
-            "quantity",
-            "{message}",
-            {"message": "this cannot be zero", "expected": "a size such as 10GiB", "kind": "size"},
-        )
-    return value
-
-
-PositiveSizeField = Annotated[SizeField, AfterValidator(_some_size)]
+PositiveSizeField = Annotated[SizeField, above_zero("size", "a size such as 10GiB")]
 
 
 def _number(value: Any) -> Any:
@@ -195,19 +173,9 @@ QuantityField = Annotated[
     BeforeValidator(parsed_by(Quantity.parse, "quantity", Quantity)),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}], "examples": ["500ms", "5%", 12]}),
 ]
-
-
-def _positive_quantity(value: Quantity) -> Quantity:
-    if value.value <= 0:
-        raise PydanticCustomError(
-            "quantity",
-            "{message}",
-            {"message": "this must be above zero", "expected": "a quantity such as 500ms", "kind": "quantity"},
-        )
-    return value
-
-
-PositiveQuantityField = Annotated[QuantityField, AfterValidator(_positive_quantity)]
+PositiveQuantityField = Annotated[
+    QuantityField, above_zero("quantity", "a quantity such as 500ms", "this must be above zero")
+]
 ThresholdField = Annotated[
     Threshold,
     BeforeValidator(parsed_by(Threshold.parse, "threshold", Threshold)),

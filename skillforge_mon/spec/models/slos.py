@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from skillforge_mon.spec.models.base import (
     IGNORE_FIELD,
+    POSITIVE_DURATION,
     Adoption,
     Ignores,
     LabelName,
@@ -22,7 +23,6 @@ from skillforge_mon.spec.models.base import (
     Text,
     ThresholdField,
     parsed_by,
-    positive_duration,
 )
 from skillforge_mon.spec.quantities import CALENDAR_PERIODS, DURATION_PATTERN, Duration, parse_window
 
@@ -116,7 +116,7 @@ class Slo(SpecModel):
     service: Name | None = Field(None, description="The service that promises.")
     description: Text | None = Field(None, description="What is promised, in the words of its users.")
     objective: PositiveRatioField = Field(description="Share of events that must be good, such as 99.9%.")
-    window: Annotated[WindowField, AfterValidator(positive_duration)] = Field(
+    window: Annotated[WindowField, POSITIVE_DURATION] = Field(
         "30d",
         description="Over what it is promised: a window that rolls, such as 30d, or a `week`, `month` or `quarter` of "
         "the calendar (UTC).",
