@@ -48,6 +48,7 @@ def problems(text: str) -> list[Diagnostic]:
         ("escalation:\n  a: []\n", ("MON1108", "4:6", "`escalation.a` is empty", "")),
         ("dashboards:\n  a: {rows: [{panels: [{title: x, width: 25}]}]}\n", ("MON1109", "4:42", "`dashboards.a.rows[0].panels[0].width` should be at most 24", "")),
         ("dashboards:\n  a: {rows: [{panels: [{title: x, min: .nan}]}]}\n", ("MON1109", "4:40", "`dashboards.a.rows[0].panels[0].min` should be a finite number", "")),
+        ("dashboards:\n  a: {rows: [{panels: [{title: x, min: 5, max: 5}]}]}\n", ("MON1105", "4:24", "the axis ends before it begins", "")),
         ("metrics: [a]\n", ("MON1103", "3:10", "`metrics` should be a map, this is a list", "")),
         ("alerts:\n  A: {severity: {}}\n", ("MON1108", "4:17", "`alerts.A.severity` is empty", "")),
         ("slos:\n  a: {objective: 99%, window: 0s}\n", ("MON1105", "4:31", "this cannot be zero", "")),

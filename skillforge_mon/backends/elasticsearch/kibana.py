@@ -214,7 +214,7 @@ def _whole(project: Project, dashboard: Dashboard, panels: Sequence[Plain], refe
         "kibanaSavedObjectMeta": {"searchSourceJSON": _text(source)},
     }
     if spec.refresh is not None:
-        attributes["refreshInterval"] = {"pause": False, "value": int(spec.refresh)}
+        attributes["refreshInterval"] = {"pause": spec.refresh == 0, "value": int(spec.refresh)}
     return _saved(project, "dashboard", dashboard.id, attributes, references)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from skillforge_mon.spec.models.base import (
     IGNORE_FIELD,
@@ -90,6 +91,16 @@ class Panel(SpecModel):
         None,
         description="What it shows on Datadog, where its query cannot be translated, or where only Datadog shows it.",
     )
+
+    @model_validator(mode="after")
+    def _axis(self) -> Self:
+        if self.min is not None and self.max is not None and self.min >= self.max:
+            raise PydanticCustomError(
+                "quantity",
+                "{message}",
+                {"message": "the axis ends before it begins", "expected": "a `min` below `max`", "kind": "axis"},
+            )
+        return self
 
 
 class Row(SpecModel):

@@ -122,6 +122,17 @@ def test_every_chart_has_the_columns_that_it_shows(chart: dict[str, Any]) -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("refresh", "expected"),
+    [("30s", {"pause": False, "value": 30_000}), ("0s", {"pause": True, "value": 0}), (None, None)],
+)
+def test_a_dashboard_is_refreshed_as_often_as_is_said(refresh: str | None, expected: dict[str, Any] | None) -> None:
+    said = f", refresh: {refresh}" if refresh is not None else ""
+    spec = SPEC.replace("backends: [elasticsearch]", f"backends: [elasticsearch]{said}")
+    (dashboard,) = (each["attributes"] for each in saved(spec) if each["type"] == "dashboard")
+    assert dashboard.get("refreshInterval") == expected
+
+
 def test_lines_without_levels_have_no_share_of_errors() -> None:
     spec = SPEC.replace("service: web, description", "service: web, format: plain, description").replace(
         "endpoint, agent", ""
