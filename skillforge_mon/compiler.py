@@ -307,6 +307,7 @@ def _check(project: Project, report: Report, *, broken: bool) -> None:
 def _emit(project: Project, backends: tuple[str, ...], report: Report) -> tuple[Document, ...]:
     """The documents of every backend that is wanted, and the verdicts that are not exact as diagnostics."""
     from skillforge_mon.backends.backend import DEPLOYERS, deployer
+    from skillforge_mon.documents.paths import check_paths
 
     documents = list(_emitted(project, backends, report))
     deployers = [name for name in DEPLOYERS if name in project.backends and (not backends or name in backends)]
@@ -315,6 +316,7 @@ def _emit(project: Project, backends: tuple[str, ...], report: Report) -> tuple[
         configured = tuple(_emitted(project, (), Report())) if backends else tuple(documents)
         for name in deployers:
             documents.extend(deployer(name)(project, configured, report))
+    report.extend(check_paths(documents))
     verdicts = [verdict for item in documents for verdict in item.verdicts]
     report.extend(_verdict_diagnostics(project, verdicts))
     report.extend(_accepted_in_vain(project, verdicts, backends))

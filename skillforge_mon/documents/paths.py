@@ -14,6 +14,7 @@ MANIFEST_NAME: Final = "manifest.json"
 ROLL_FORWARD_NAME: Final = ".monmc-new"
 """The one temporary name inside a tree; see ``tree_swap``."""
 _LONGEST_PART: Final = 255  # bytes, the limit of ext4, APFS and NTFS alike
+_RENAME: Final = "rename one of the two objects, or what it belongs to"
 
 
 def path_problem(path: str) -> str:
@@ -50,7 +51,9 @@ def check_paths(documents: Iterable[Document]) -> tuple[Diagnostic, ...]:
             found.append(UNSAFE_PATH.at(None, f"output path `{path}` {problem}", notes=(origin,)))
             continue
         if path in files:
-            found.append(DUPLICATE_PATH.at(None, f"two documents are named `{path}`", notes=(files[path], origin)))
+            help_text = _RENAME if document.objects else ""
+            named = f"two documents are named `{path}`"
+            found.append(DUPLICATE_PATH.at(None, named, notes=(files[path], origin), help=help_text))
             continue
         files[path] = origin
         above = folders_above(path)
@@ -61,7 +64,7 @@ def check_paths(documents: Iterable[Document]) -> tuple[Diagnostic, ...]:
             first, first_origin = spelling.setdefault(seen, (prefix, origin))
             if first != prefix:
                 headline = f"output paths `{first}` and `{prefix}` differ only in their spelling"
-                help_text = "rename one of the two objects" if document.objects else ""
+                help_text = _RENAME if document.objects else ""
                 found.append(PATHS_DIFFER_BY_CASE.at(None, headline, notes=(first_origin, origin), help=help_text))
                 break
     found.extend(

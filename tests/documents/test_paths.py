@@ -74,6 +74,6 @@ def test_a_collision_names_the_objects_and_what_to_do() -> None:
                 "`Overview` comes from dashboards.Overview",
                 "`overview` comes from dashboards.overview",
             ),
-            help="rename one of the two objects",
+            help="rename one of the two objects, or what it belongs to",
         ),
     )
