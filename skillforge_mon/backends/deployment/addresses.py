@@ -14,10 +14,8 @@ _SERVICE: Final = re.compile(r"[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?")
 
 
 def plain_url(url: str | None) -> str | None:
-    """``url`` where it is the root of a server and known now: with a path, a proxy would have to be known too."""
-    if url is None or references_in(url):
-        return None
-    return url if url.rstrip("/").count("/") == 2 else None
+    """``url`` where it is known now."""
+    return None if url is None or references_in(url) else url
 
 
 def host_of(address: str) -> str:

@@ -8,6 +8,7 @@ Alertmanager and blackbox_exporter: quay.io/prometheus/busybox, with wget; Grafa
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import urlsplit
 
 from skillforge_mon.backends.deployment.addresses import grafana_reaches, host_of, plain_url, target_address
 from skillforge_mon.backends.deployment.system import GIB, Needs, Release, Settings, Site, System, configured, wget
@@ -17,8 +18,12 @@ from skillforge_mon.documents.document import Plain
 
 
 def _external(site: Site, target: str) -> tuple[str, ...]:
+    """Where people reach it. A path is what a proxy in front of it takes off: it answers at ``/`` all the same."""
     url = plain_url(site.target(target).url)
-    return () if url is None else (f"--web.external-url={url.rstrip('/')}/",)
+    if url is None:
+        return ()
+    external = (f"--web.external-url={url.rstrip('/')}/",)
+    return external if urlsplit(url).path.strip("/") == "" else (*external, "--web.route-prefix=/")
 
 
 def _prometheus(site: Site, configuration: str) -> Settings:

@@ -169,6 +169,22 @@ def test_a_service_is_called_as_others_reach_it(tmp_path: Path) -> None:
     assert services["prometheus"]["depends_on"] == {"am": {"condition": "service_healthy"}}
 
 
+@pytest.mark.parametrize(
+    ("url", "flags"),
+    [
+        ("https://mon.example", ["--web.external-url=https://mon.example/"]),
+        ("https://mon.example/prom/", ["--web.external-url=https://mon.example/prom/", "--web.route-prefix=/"]),
+        ("${env:PROMETHEUS_URL}", []),
+    ],
+)
+def test_links_lead_to_where_people_reach_it_also_below_a_path_of_a_proxy(url: str, flags: list[str]) -> None:
+    text = LEAST.replace("prometheus: {}", f'prometheus: {{url: "{url}"}}') + "  compose: {}\n"
+    documents, reported = deployed("compose", text, CONFIGURED)
+    assert reported == []
+    command = documents[PATH]["services"]["prometheus"]["command"]
+    assert [flag for flag in command if flag.startswith("--web.") and flag != "--web.enable-lifecycle"] == flags
+
+
 def test_an_older_prometheus_runs_in_its_own_version(tmp_path: Path) -> None:
     found = content(SPEC.replace('"3.5"', '"2.53.2"') + COMPOSE, tmp_path)
     assert found["services"]["prometheus"]["image"] == "prom/prometheus:v2.53.2"
