@@ -59,7 +59,7 @@ def _tiers(found: SloExplanation) -> Iterator[str]:
             [
                 tier.severity,
                 f"{tier.long} and {tier.short}",
-                f"{plain_number(rounded(tier.factor))} times",
+                f"{plain_number(rounded(tier.factor))} times" if tier.factor != 1 else "even pace",
                 f"> {percentage(each.threshold)}",
                 f"{percentage(tier.budget)} in {tier.long}",
                 *least,

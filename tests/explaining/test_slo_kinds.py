@@ -43,7 +43,7 @@ api of web: 99.9% over 30d
   critical  1h and 5m   14.4 times   > 1.44%      2% in 1h
   critical  6h and 30m  6 times      > 0.6%       5% in 6h
   warning   1d and 2h   3 times      > 0.3%       10% in 1d
-  warning   3d and 6h   1 times      > 0.1%       10% in 3d
+  warning   3d and 6h   even pace    > 0.1%       10% in 3d
   (in any case, it waits until 3 scrapes have gone bad within the long window)"""
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from skillforge_mon.backends.runbooks.markdown import code, one_line
 from skillforge_mon.lower.alerts import AlertCondition
@@ -42,16 +43,20 @@ def condition(alert: Alert, severity: AlertSeverity, found: AlertCondition | Non
     return f"{words} for {severity.hold}" if severity.hold else words
 
 
+_EVEN: Final = "the even pace"
+
+
 def burn(alert: BurnAlert) -> str:
-    """``the error budget burns at 14.4 times the even pace over 1h and 5m, or at 6 times over 6h and 30m``.
+    """``the error budget burns at 3 times the even pace over 1d and 2h, or faster than the even pace over 3d and 6h``.
 
     At the even pace the budget lasts exactly as long as the objective's window.
     """
-    first, *more = (
-        (f"at {plain_number(tier.factor)} times", f"over {tier.long} and {tier.short}") for tier in alert.tiers
-    )
-    others = "".join(f", or {pace} {windows}" for pace, windows in more)
-    return f"the error budget burns {first[0]} the even pace {first[1]}{others}"
+    said = []
+    for number, tier in enumerate(alert.tiers):
+        times = f"at {plain_number(tier.factor)} times{'' if number else f' {_EVEN}'}"
+        pace = f"faster than {_EVEN}" if tier.factor == 1 else times
+        said.append(f"{pace} over {tier.long} and {tier.short}")
+    return f"the error budget burns {', or '.join(said)}"
 
 
 def plain(alert: Alert) -> str:
