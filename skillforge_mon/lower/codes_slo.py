@@ -47,17 +47,3 @@ NOT_A_SELECTOR = Code(
     bad=HEAD + AVAILABILITY.replace("total: requests_total", "total: sum(rate(requests_total[5m]))"),
     good=HEAD + AVAILABILITY,
 )
-_BUCKET = (
-    HEAD
-    + "  speed:\n    service: web\n    objective: 95%\n"
-    + '    good: request_duration_seconds_bucket{le="1"}\n    total: request_duration_seconds_count\n'
-)
-BUCKET_SPELT_OTHERWISE = Code(
-    "MON3191",
-    "bucket-spelt-otherwise",
-    Severity.WARNING,
-    "An SLO counts a bucket by a spelling of its bound that Prometheus does not store: from 3.0 on, a scraped `1` is `1.0`.",
-    "The selector finds nothing, so that every request counts as bad, or none. Only what comes by OTLP keeps its `1`.",
-    bad=_BUCKET,
-    good=_BUCKET.replace('le="1"', 'le="1.0"'),
-)

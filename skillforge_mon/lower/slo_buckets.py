@@ -1,12 +1,11 @@
-"""The buckets of histograms that SLOs count: those that are not there, and those that are stored spelt otherwise."""
+"""The buckets of histograms that SLOs count, and those that are not there."""
 
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Label, Report, Span
-from skillforge_mon.lower.codes_slo import BUCKET_MISSING, BUCKET_SPELT_OTHERWISE
-from skillforge_mon.lower.slo_events import NORMALISED_BUCKETS, Version, normalised_bound
+from skillforge_mon.lower.codes_slo import BUCKET_MISSING
 from skillforge_mon.model.project import Query, Slo
 from skillforge_mon.query.catalogue import Catalogue
 from skillforge_mon.query.promql import Matcher, VectorSelector
@@ -33,33 +32,19 @@ def missing_bucket(place: Span, bound: Decimal, text: str, entry: MetricEntry) -
     )
 
 
-def check_bucket(
-    slo: Slo, query: Query, selector: VectorSelector, catalogue: Catalogue, version: Version, report: Report
-) -> None:
-    """Report what is wrong with the one bucket (``le="0.5"``) that ``selector``, the whole of ``query``, asks for.
+def check_bucket(slo: Slo, query: Query, selector: VectorSelector, catalogue: Catalogue, report: Report) -> None:
+    """Report MON3102 where ``selector``, the whole of ``query``, asks for one bucket (``le="0.5"``) that there is not.
 
-    MON3102 where the histogram does not have it, MON3191 where Prometheus ``version`` writes the bound of what it
-    scrapes otherwise. A pattern (``le=~"1|1.0"``) may be meant for several spellings, and is left alone.
+    A pattern (``le=~"1|1.0"``) may be meant for several spellings, and is left alone.
     """
     matcher = next((each for each in selector.matchers if each.label == "le" and each.op == "="), None)
     bound = _bound(matcher) if matcher is not None and (selector.name or "").endswith("_bucket") else None
-    if matcher is None or bound is None:
-        return
-    place = query.span(*matcher.span) or query.whole or slo.place.span
     entry = catalogue.lookup(selector.name or "")
-    if entry is not None and entry.buckets and all(Decimal(str(each)) != bound for each in entry.buckets):
-        report.add(missing_bucket(place, bound, matcher.value, entry))
+    if matcher is None or bound is None or entry is None or not entry.buckets:
         return
-    stored = normalised_bound(bound)
-    if version >= NORMALISED_BUCKETS and stored != matcher.value:
-        report.add(
-            BUCKET_SPELT_OTHERWISE.at(
-                place,
-                f"Prometheus {version[0]}.{version[1]} stores this bucket as `{stored}`, in the SLO `{slo.name}`",
-                label="matches no series that is scraped",
-                help=f'write `le=~"{stored}|{matcher.value}"`, or `latency:`, which finds every spelling by itself',
-            )
-        )
+    if all(Decimal(str(each)) != bound for each in entry.buckets):
+        place = query.span(*matcher.span) or query.whole or slo.place.span
+        report.add(missing_bucket(place, bound, matcher.value, entry))
 
 
 def _bound(matcher: Matcher) -> Decimal | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Literal
 
+from skillforge_mon.query.bucket_bounds import NORMALISED_BUCKETS, Version, go_float, normalised_bound
 from skillforge_mon.query.promql import (
     Aggregate,
     Binary,
@@ -22,11 +23,6 @@ from skillforge_mon.query.promql import (
 )
 from skillforge_mon.query.promql import Duration as Range
 from skillforge_mon.spec.quantities import Duration, plain_number
-
-Version: TypeAlias = tuple[int, int]
-
-NORMALISED_BUCKETS: Version = (3, 0)
-"""From this version on Prometheus stores what it scrapes as ``le="1"`` with ``le="1.0"`` (3.0 migration guide)."""
 
 ZERO = NumberLiteral(0.0, "0")
 ONE = NumberLiteral(1.0, "1")
@@ -115,25 +111,6 @@ def le_matcher(bound: Decimal, version: Version) -> Matcher:
     if len(spellings) == 1:
         return Matcher("le", "=", normalised)
     return Matcher("le", "=~", "|".join(spelling.replace(".", r"\.").replace("+", r"\+") for spelling in spellings))
-
-
-def normalised_bound(bound: Decimal) -> str:
-    """A bound as Prometheus stores it from NORMALISED_BUCKETS on when it scrapes it: ``0.5``, ``1.0``, ``1e+06``."""
-    text = go_float(bound)
-    return text if "." in text or "e" in text else f"{text}.0"
-
-
-_LEAST_PLAIN_EXPONENT, _FIRST_EXPONENT = -4, 6
-
-
-def go_float(number: Decimal) -> str:
-    """A float as Go's ``strconv.FormatFloat(x, 'g', -1, 64)`` writes it: ``0.5``, ``1``, ``1e+06``, ``2.5e-05``."""
-    value = Decimal(repr(float(number))).normalize()
-    exponent = value.adjusted()
-    if _LEAST_PLAIN_EXPONENT <= exponent < _FIRST_EXPONENT:
-        return plain_number(value)
-    digits = plain_number(value.scaleb(-exponent))
-    return f"{digits}e{exponent:+03d}"
 
 
 def number(value: Decimal) -> NumberLiteral:

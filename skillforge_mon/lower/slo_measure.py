@@ -10,10 +10,11 @@ from skillforge_mon.diagnostics.diagnostic import Diagnostic, Report
 from skillforge_mon.lower.burn_text import length_text
 from skillforge_mon.lower.codes_slo import BUCKET_MISSING, NOT_A_SELECTOR
 from skillforge_mon.lower.slo_buckets import check_bucket, missing_bucket
-from skillforge_mon.lower.slo_events import CountedEvents, NativeLatency, Version, bucket_events, grouped
+from skillforge_mon.lower.slo_events import CountedEvents, NativeLatency, bucket_events, grouped
 from skillforge_mon.lower.slo_slices import Combined, Events, GivenRatio, Scrapes, Slices
 from skillforge_mon.model.conditions import threshold_number
 from skillforge_mon.model.project import LatencySli, Query, Slo
+from skillforge_mon.query.bucket_bounds import Version
 from skillforge_mon.query.catalogue import Catalogue
 from skillforge_mon.query.promql import Binary, Call, Matcher, NumberLiteral, Paren, ValueType, VectorSelector
 from skillforge_mon.query.series import CLASSIC_HISTOGRAMS, MetricEntry
@@ -41,7 +42,7 @@ class Measuring:
 def events_of(slo: Slo, measuring: Measuring) -> Events | None:
     """What ``slo`` counts; None when that cannot be told.
 
-    Reported are MON3102, MON3109 and MON3191; what the resolver or the checks report already is not reported again.
+    Reported are MON3102 and MON3109; what the resolver or the checks report already is not reported again.
     """
     catalogue, version, report = measuring.catalogue, measuring.version, measuring.report
     if slo.latency is not None:
@@ -58,7 +59,7 @@ def events_of(slo: Slo, measuring: Measuring) -> Events | None:
     if part_selector is None or total_selector is None:
         return None
     for query, selector in ((part, part_selector), (slo.total, total_selector)):
-        check_bucket(slo, query, selector, catalogue, version, report)
+        check_bucket(slo, query, selector, catalogue, report)
     return CountedEvents(total_selector, part_selector, part_is_good=field == "good", by=_by(slo))
 
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
-from skillforge_mon.lower.slo_events import NORMALISED_BUCKETS, go_float
 from skillforge_mon.proving.selecting import fits, fitting_value
 from skillforge_mon.proving.traffic import InputSeries, Piece, Stretch, counter_pieces, gauge_pieces
 from skillforge_mon.proving.unsupported import UnsupportedError
+from skillforge_mon.query.bucket_bounds import NORMALISED_BUCKETS, go_float
 from skillforge_mon.query.catalogue import Catalogue, MetricEntry
 from skillforge_mon.query.promql import (
     Aggregate,

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillforge_mon.lower.slo_events import go_float, le_matcher, normalised_bound
+from skillforge_mon.lower.slo_events import le_matcher
+from skillforge_mon.query.bucket_bounds import go_float, normalised_bound
 from skillforge_mon.query.promql import Matcher
 
 BOUNDS = st.decimals(min_value="1e-12", max_value="1e15", allow_nan=False, places=12).map(lambda d: d.normalize())

@@ -9,7 +9,7 @@ from skillforge_mon.diagnostics.diagnostic import Diagnostic, Report, Span
 from tests.projects import FILE, project
 
 RULES = (
-    "average_of_quantiles", "counter_without_rate", "deprecated_metric", "difference_of_counter",
+    "average_of_quantiles", "bucket_spelling", "counter_without_rate", "deprecated_metric", "difference_of_counter",
     "experimental_function", "impossible_label_value", "label_aggregated_away", "needless_regex", "newer_feature",
     "quantile_without_le", "range_beyond_retention", "rate_as_share", "rate_of_gauge", "removed_function",
     "short_window", "threshold_unit", "unbounded_grouping", "unknown_grouping_label", "unknown_label",

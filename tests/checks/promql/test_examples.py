@@ -22,6 +22,11 @@ warning MON2116: `avg` of the quantiles of the summary `rpc_duration_seconds`
   and 24:15 `rpc_duration_seconds{quantile="0.99"}` quantiles
   help take `max` of them, or aggregate a histogram's buckets before `histogram_quantile`
 """,
+    "bucket_spelling": """\
+warning MON2141: Prometheus 3.5 stores this bucket as `1.0` when it scrapes it
+  at 24:57 `le="1"` matches no series that is scraped
+  help write `le=~"1.0|1"`
+""",
     "counter_without_rate": """\
 warning MON2103: the counter `http_requests_total` is used without `rate`
   at 24:15 `http_requests_total` the sum since the process started
