@@ -8,7 +8,6 @@ Alertmanager and blackbox_exporter: quay.io/prometheus/busybox, with wget; Grafa
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from skillforge_mon.backends.deployment.addresses import grafana_reaches, host_of, plain_url, target_address
 from skillforge_mon.backends.deployment.system import GIB, Needs, Release, Settings, Site, System, configured, wget
@@ -23,7 +22,8 @@ def _external(site: Site, target: str) -> tuple[str, ...]:
     if url is None:
         return ()
     external = (f"--web.external-url={url.rstrip('/')}/",)
-    return external if urlsplit(url).path.strip("/") == "" else (*external, "--web.route-prefix=/")
+    path = url.partition("//")[2].partition("/")[2].strip("/")
+    return (*external, "--web.route-prefix=/") if path else external
 
 
 def _prometheus(site: Site, configuration: str) -> Settings:
