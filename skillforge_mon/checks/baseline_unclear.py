@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from skillforge_mon.checks.baseline_examples import BASELINE
 from skillforge_mon.diagnostics.codes import Code
-from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
+from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity, Span
 from skillforge_mon.model.expansion.baselines import histogram_selector, wrong_metric
 from skillforge_mon.model.expansion.names import percentile
 from skillforge_mon.model.project import Place, Project
@@ -49,13 +49,18 @@ def check(project: Project) -> Iterator[Diagnostic]:
                 )
 
 
-def _instead(project: Project, metric: str) -> str:
-    """What `metric` selects instead of a histogram."""
-    declared = project.spec.metrics
-    selector = histogram_selector(metric)
-    if selector is None or selector.name is None:
-        return ""
-    return wrong_metric(selector.name, lambda name: declared[name].type if name in declared else None)
+def _of_metric(project: Project, name: str, metric: str, place: Span) -> Iterator[Diagnostic]:
+    """``metric`` is to select one histogram."""
+    selector, declared = histogram_selector(metric), project.spec.metrics
+    if selector is None:
+        headline = f"the metric of the baseline `{name}` is not a selector of one metric"
+        yield UNCLEAR.at(place, headline, help='write it as `name{label="value"}`, or use `expr` for a query')
+    elif selector.name is not None:
+        instead = wrong_metric(selector.name, lambda each: declared[each].type if each in declared else None)
+        if instead:
+            headline = f"the baseline `{name}` is of `{selector.name}`, which is {instead}"
+            helping = "name the histogram itself" if instead.startswith("a part") else "use `expr`, or name a histogram"
+            yield UNCLEAR.at(place, headline, help=helping)
 
 
 def _measured(project: Project, name: str, baseline: Baseline, place: Place) -> Iterator[Diagnostic]:
@@ -63,19 +68,9 @@ def _measured(project: Project, name: str, baseline: Baseline, place: Place) -> 
         said = "says in two ways" if baseline.metric is not None else "does not say"
         headline = f"the baseline `{name}` {said} what it measures"
         yield UNCLEAR.at(place.at("metric"), headline, help="write `metric`, or `expr`")
-    elif baseline.metric is not None and histogram_selector(baseline.metric) is None:
-        yield UNCLEAR.at(
-            place.at("metric"),
-            f"the metric of the baseline `{name}` is not a selector of one metric",
-            help='write it as `name{label="value"}`, or use `expr` for a query',
-        )
-    elif baseline.metric is not None and (is_ := _instead(project, baseline.metric)):
-        selector = histogram_selector(baseline.metric)
-        assert selector is not None  # noqa: S101 - told above
-        headline = f"the baseline `{name}` is of `{selector.name}`, which is {is_}"
-        helping = "name the histogram itself" if is_.startswith("a part") else "use `expr`, or name a histogram"
-        yield UNCLEAR.at(place.at("metric"), headline, help=helping)
-    elif baseline.expr is not None and baseline.by:
+    elif baseline.metric is not None:
+        yield from _of_metric(project, name, baseline.metric, place.at("metric"))
+    elif baseline.by:
         headline = f"the baseline `{name}` is of a query, and has `by`"
         yield UNCLEAR.at(place.at("by"), headline, help=f"group in the query: `sum by ({', '.join(baseline.by)}) (…)`")
     groups: set[tuple[tuple[str, str], ...]] = set()

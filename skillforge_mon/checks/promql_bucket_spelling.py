@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 
 from skillforge_mon.checks.promql_examples import alert_spec
 from skillforge_mon.checks.promql_newer_feature import target_version
@@ -11,7 +10,7 @@ from skillforge_mon.checks.queries import project_queries
 from skillforge_mon.diagnostics.codes import Code
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Severity
 from skillforge_mon.model.project import Project, Slo
-from skillforge_mon.query.bucket_bounds import NORMALISED_BUCKETS, normalised_bound
+from skillforge_mon.query.bucket_bounds import NORMALISED_BUCKETS, bound_of, normalised_bound
 from skillforge_mon.query.promql import Matcher, VectorSelector
 
 
@@ -41,8 +40,9 @@ def check(project: Project) -> Iterator[Diagnostic]:
     for query in project_queries(project):
         for selector, _ in query.selectors:
             for matcher in _asked(selector):
-                stored = _stored(matcher.value)
-                if stored is None or stored == matcher.value:
+                bound = bound_of(matcher.value)
+                stored = normalised_bound(bound) if bound is not None else matcher.value
+                if stored == matcher.value:
                     continue
                 instead = (
                     ", or `latency:`, which finds every spelling by itself" if isinstance(query.owner, Slo) else ""
@@ -58,11 +58,3 @@ def check(project: Project) -> Iterator[Diagnostic]:
 def _asked(selector: VectorSelector) -> Iterator[Matcher]:
     if (selector.name or "").endswith("_bucket"):
         yield from (matcher for matcher in selector.matchers if matcher.label == "le" and matcher.op == "=")
-
-
-def _stored(value: str) -> str | None:
-    try:
-        bound = Decimal(value)
-    except InvalidOperation:
-        return None
-    return normalised_bound(bound) if bound.is_finite() else None

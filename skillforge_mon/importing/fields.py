@@ -10,7 +10,7 @@ from skillforge_mon.diagnostics.diagnostic import Report, Span
 from skillforge_mon.importing.codes import DIFFERENT, FIELD_LEFT_OUT, INVALID, LEFT_OUT
 from skillforge_mon.importing.documents import SourceDocument
 from skillforge_mon.spec.quantities import QuantityError, parse_ratio
-from skillforge_mon.spec.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from skillforge_mon.spec.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode, is_null
 
 
 @dataclass(slots=True, eq=False)
@@ -36,7 +36,7 @@ class Fields:
     def has(self, key: str) -> bool:
         """Whether the field is there and not null."""
         node = self.node.get(key)
-        return node is not None and not (isinstance(node, ScalarNode) and node.value is None)
+        return node is not None and not is_null(node)
 
     def place(self, key: str) -> Span:
         """The place of the field's name; of the map when it has none."""

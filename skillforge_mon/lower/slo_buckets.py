@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Label, Report, Span
 from skillforge_mon.lower.codes_slo import BUCKET_MISSING
 from skillforge_mon.model.project import Query, Slo
+from skillforge_mon.query.bucket_bounds import bound_of
 from skillforge_mon.query.catalogue import Catalogue
-from skillforge_mon.query.promql import Matcher, VectorSelector
+from skillforge_mon.query.promql import VectorSelector
 from skillforge_mon.query.series import MetricEntry
 from skillforge_mon.spec.quantities import plain_number
 from skillforge_mon.spec.suggest import listed
@@ -38,18 +39,10 @@ def check_bucket(slo: Slo, query: Query, selector: VectorSelector, catalogue: Ca
     A pattern (``le=~"1|1.0"``) may be meant for several spellings, and is left alone.
     """
     matcher = next((each for each in selector.matchers if each.label == "le" and each.op == "="), None)
-    bound = _bound(matcher) if matcher is not None and (selector.name or "").endswith("_bucket") else None
+    bound = bound_of(matcher.value) if matcher is not None and (selector.name or "").endswith("_bucket") else None
     entry = catalogue.lookup(selector.name or "")
     if matcher is None or bound is None or entry is None or not entry.buckets:
         return
     if all(Decimal(str(each)) != bound for each in entry.buckets):
         place = query.span(*matcher.span) or query.whole or slo.place.span
         report.add(missing_bucket(place, bound, matcher.value, entry))
-
-
-def _bound(matcher: Matcher) -> Decimal | None:
-    try:
-        bound = Decimal(matcher.value)
-    except InvalidOperation:
-        return None
-    return bound if bound.is_finite() else None

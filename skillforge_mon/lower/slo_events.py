@@ -105,9 +105,9 @@ def le_matcher(bound: Decimal, version: Version) -> Matcher:
     writes ``1``, that of Python ``1.0``, and either is right.
     """
     normalised = normalised_bound(bound)
-    spellings = dict.fromkeys((plain_number(bound), normalised))
-    if version < NORMALISED_BUCKETS:
-        spellings = dict.fromkeys((go_float(bound), plain_number(bound), repr(float(bound)), normalised))
+    of_exporters = (go_float(bound), plain_number(bound), repr(float(bound)))
+    others = of_exporters if version < NORMALISED_BUCKETS else (plain_number(bound),)
+    spellings = dict.fromkeys((*others, normalised))
     if len(spellings) == 1:
         return Matcher("le", "=", normalised)
     return Matcher("le", "=~", "|".join(spelling.replace(".", r"\.").replace("+", r"\+") for spelling in spellings))

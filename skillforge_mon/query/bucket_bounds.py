@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Final, TypeAlias
 
 from skillforge_mon.spec.quantities import plain_number
@@ -12,6 +12,15 @@ Version: TypeAlias = tuple[int, int]
 NORMALISED_BUCKETS: Final[Version] = (3, 0)
 """From this version on Prometheus stores what it scrapes as ``le="1"`` with ``le="1.0"`` (3.0 migration guide)."""
 _LEAST_PLAIN_EXPONENT, _FIRST_EXPONENT = -4, 6
+
+
+def bound_of(text: str) -> Decimal | None:
+    """The bound that ``text``, a value of ``le``, says; None where it is ``+Inf`` or no number."""
+    try:
+        bound = Decimal(text)
+    except InvalidOperation:
+        return None
+    return bound if bound.is_finite() else None
 
 
 def normalised_bound(bound: Decimal) -> str:

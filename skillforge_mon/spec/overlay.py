@@ -16,7 +16,7 @@ from skillforge_mon.spec.codes_fields import BAD_NAME, NOTHING_TO_DELETE, UNKNOW
 from skillforge_mon.spec.models.base import NAME_PATTERN, SpecModel
 from skillforge_mon.spec.models.spec import COLLECTIONS, OVERLAY_SECTIONS
 from skillforge_mon.spec.suggest import nearest, suggestion
-from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, ScalarNode, merge, without_deleted
+from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, is_null, merge, without_deleted
 
 if TYPE_CHECKING:
     from skillforge_mon.spec.packing.places import PackPlace
@@ -125,7 +125,7 @@ def without_vain(root: MappingNode, vain: Iterable[Vain], report: Report) -> Map
         if len(each.path) != _OBJECT or section is None or not isinstance(section.node, MappingNode):
             continue
         found = section.node.get(each.path[1])
-        if isinstance(found, ScalarNode) and found.value is None:
+        if is_null(found):
             left = {key: entry for key, entry in section.node.entries.items() if key != each.path[1]}
             node = MappingNode(left, section.node.file, section.node.start, section.node.end)
             entries[section.key] = Entry(section.key, section.file, section.start, section.end, node)
@@ -228,7 +228,7 @@ def _whole_form(node: Node, model: type[SpecModel]) -> MappingNode | None:
     """An object that is written in its short form (a policy that is a bare list) as the map that it stands for."""
     if isinstance(node, MappingNode):
         return node
-    if not model.shorthand or (isinstance(node, ScalarNode) and node.value is None):
+    if not model.shorthand or is_null(node):
         return None
     key = model.model_fields[model.shorthand].alias or model.shorthand
     return MappingNode({key: Entry(key, node.file, node.start, node.end, node)}, node.file, node.start, node.end)
@@ -239,7 +239,7 @@ def _vain_deletions(base: MappingNode, overlay: MappingNode, path: tuple[str, ..
     for key, entry in overlay.entries.items():
         below = base.get(key)
         here = (*path, key)
-        if isinstance(entry.node, ScalarNode) and entry.node.value is None:
+        if is_null(entry.node):
             if below is None:
                 told = f"there is no `{'.'.join(here)}` to delete"
                 yield Vain(here, NOTHING_TO_DELETE.at(entry.key_span, told, help=suggestion(key, list(base.entries))))

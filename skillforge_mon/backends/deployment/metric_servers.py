@@ -14,6 +14,7 @@ from skillforge_mon.backends.deployment.system import GIB, Needs, Release, Setti
 from skillforge_mon.backends.prometheus.flags import PATH as FLAGS
 from skillforge_mon.backends.prometheus.scale import REPLICA_VARIABLE, is_agent
 from skillforge_mon.documents.document import Plain
+from skillforge_mon.model.probe_hosts import url_path
 
 
 def _external(site: Site, target: str) -> tuple[str, ...]:
@@ -22,8 +23,7 @@ def _external(site: Site, target: str) -> tuple[str, ...]:
     if url is None:
         return ()
     external = (f"--web.external-url={url.rstrip('/')}/",)
-    path = url.partition("//")[2].partition("/")[2].strip("/")
-    return (*external, "--web.route-prefix=/") if path else external
+    return (*external, "--web.route-prefix=/") if url_path(url).strip("/") else external
 
 
 def _prometheus(site: Site, configuration: str) -> Settings:

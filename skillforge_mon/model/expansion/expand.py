@@ -12,10 +12,18 @@ from skillforge_mon.diagnostics.diagnostic import Report
 from skillforge_mon.model.expansion.made import Fragment, made
 from skillforge_mon.spec.models.base import SpecModel
 from skillforge_mon.spec.overlay import Vain, environment_overlay, resolve_overlays, without_vain
-from skillforge_mon.spec.packing.laying import is_null
 from skillforge_mon.spec.quantities import Duration, QuantityError
 from skillforge_mon.spec.suggest import suggestion
-from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, ScalarNode, merge, to_plain, without_deleted
+from skillforge_mon.spec.yaml.nodes import (
+    Entry,
+    MappingNode,
+    Node,
+    ScalarNode,
+    is_null,
+    merge,
+    to_plain,
+    without_deleted,
+)
 
 if TYPE_CHECKING:
     from skillforge_mon.spec.packing.places import PackPlace

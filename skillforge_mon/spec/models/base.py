@@ -82,6 +82,11 @@ def _alias(model: type[BaseModel], name: str) -> str:
     return model.model_fields[name].alias or name
 
 
+def refusal(message: str, expected: str, kind: str) -> PydanticCustomError:
+    """What a validator raises: ``message`` says what is wrong with a ``kind``, ``expected`` what to write instead."""
+    return PydanticCustomError("quantity", "{message}", {"message": message, "expected": expected, "kind": kind})
+
+
 def parsed_by(parse: Callable[[str], object], kind: str, already: type) -> Callable[[Any], Any]:
     """A validator that reads text with ``parse`` and reports a QuantityError as a pydantic error of type ``kind``."""
 
@@ -96,9 +101,7 @@ def parsed_by(parse: Callable[[str], object], kind: str, already: type) -> Calla
         try:
             return parse(value)
         except QuantityError as error:
-            raise PydanticCustomError(
-                "quantity", "{message}", {"message": str(error), "expected": error.expected, "kind": kind}
-            ) from None
+            raise refusal(str(error), error.expected, kind) from None
 
     return validate
 
@@ -107,18 +110,14 @@ def _ratio(value: Any) -> Decimal:
     try:
         return parse_ratio(value)
     except QuantityError as error:
-        raise PydanticCustomError(
-            "quantity", "{message}", {"message": str(error), "expected": error.expected, "kind": "ratio"}
-        ) from None
+        raise refusal(str(error), error.expected, "ratio") from None
 
 
 def _size(value: Any) -> int:
     try:
         return parse_size(value)
     except QuantityError as error:
-        raise PydanticCustomError(
-            "quantity", "{message}", {"message": str(error), "expected": error.expected, "kind": "size"}
-        ) from None
+        raise refusal(str(error), error.expected, "size") from None
 
 
 DurationField = Annotated[
@@ -134,7 +133,7 @@ def above_zero(kind: str, expected: str, message: str = "this cannot be zero") -
     def refused(value: T) -> T:
         number = value.value if isinstance(value, Quantity) else value
         if isinstance(number, int | Decimal) and number <= 0:
-            raise PydanticCustomError("quantity", "{message}", {"message": message, "expected": expected, "kind": kind})
+            raise refusal(message, expected, kind)
         return value
 
     return AfterValidator(refused)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from skillforge_mon.spec.models.base import (
     IGNORE_FIELD,
@@ -18,6 +17,7 @@ from skillforge_mon.spec.models.base import (
     PositiveDurationField,
     SpecModel,
     Text,
+    refusal,
 )
 from skillforge_mon.spec.models.services import Link
 
@@ -95,11 +95,7 @@ class Panel(SpecModel):
     @model_validator(mode="after")
     def _axis(self) -> Self:
         if self.min is not None and self.max is not None and self.min >= self.max:
-            raise PydanticCustomError(
-                "quantity",
-                "{message}",
-                {"message": "the axis ends before it begins", "expected": "a `min` below `max`", "kind": "axis"},
-            )
+            raise refusal("the axis ends before it begins", "a `min` below `max`", "axis")
         return self
 
 

@@ -21,6 +21,7 @@ from skillforge_mon.spec.models.base import (
     PositiveDurationField,
     SpecModel,
     Text,
+    refusal,
 )
 from skillforge_mon.spec.models.journeys import BrowserJourney, MobileJourney
 
@@ -70,15 +71,8 @@ def _status(value: Any) -> Any:
             return StatusRange((int(found[1]), int(found[2])))
         if re.fullmatch("[1-5][0-9]{2}", text):
             return StatusRange((int(text), int(text)))
-    raise PydanticCustomError(
-        "quantity",
-        "{message}",
-        {
-            "message": f"`{value}` is no status code",
-            "expected": "a code such as 200, a class such as 2xx, or a range such as 200-204",
-            "kind": "status",
-        },
-    )
+    expected = "a code such as 200, a class such as 2xx, or a range such as 200-204"
+    raise refusal(f"`{value}` is no status code", expected, "status")
 
 
 StatusField = Annotated[

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
 
 from skillforge_mon.spec.load_shapes import EXAMPLES, ShapeError, parse_piece
 from skillforge_mon.spec.models.base import (
@@ -18,21 +17,18 @@ from skillforge_mon.spec.models.base import (
     OneOrMany,
     SpecModel,
     Text,
+    refusal,
 )
 
 
 def _piece(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise PydanticCustomError(
-            "quantity", "{message}", {"message": "this is not a load", "expected": EXAMPLES, "kind": "load"}
-        )
+        raise refusal("this is not a load", EXAMPLES, "load")
     text = str(value)
     try:
         parse_piece(text)
     except ShapeError as error:
-        raise PydanticCustomError(
-            "quantity", "{message}", {"message": str(error), "expected": error.expected, "kind": "load"}
-        ) from None
+        raise refusal(str(error), error.expected, "load") from None
     return text
 
 
@@ -62,15 +58,7 @@ class ExpectedSlo(SpecModel):
     @model_validator(mode="after")
     def _something(self) -> Self:
         if self.budget_remaining is None and self.burn_rate is None:
-            raise PydanticCustomError(
-                "quantity",
-                "{message}",
-                {
-                    "message": "nothing is expected of the SLO",
-                    "expected": "`budget_remaining` or `burn_rate`",
-                    "kind": "expectation",
-                },
-            )
+            raise refusal("nothing is expected of the SLO", "`budget_remaining` or `burn_rate`", "expectation")
         return self
 
 
@@ -85,15 +73,7 @@ class Expectation(SpecModel):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if sum(field is not None for field in (self.alerts, self.none, self.slo)) != 1:
-            raise PydanticCustomError(
-                "quantity",
-                "{message}",
-                {
-                    "message": "one moment expects one thing",
-                    "expected": "one of `alerts`, `none: true` and `slo`",
-                    "kind": "expectation",
-                },
-            )
+            raise refusal("one moment expects one thing", "one of `alerts`, `none: true` and `slo`", "expectation")
         return self
 
 

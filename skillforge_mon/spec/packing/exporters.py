@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Report
 from skillforge_mon.spec import codes_packs as codes
 from skillforge_mon.spec.models.services import Scrape
-from skillforge_mon.spec.packing.laying import is_null, laid_under
+from skillforge_mon.spec.packing.laying import laid_under
 from skillforge_mon.spec.packing.pack import SELECTOR, ExporterKind, Pack
 from skillforge_mon.spec.packing.uses import Use, field, jobs_selector, one_use, service_selector
 from skillforge_mon.spec.suggest import nearest
-from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
+from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, is_null
 
 CONFIGURED = ("sql", "json")
 """Kinds that export what their configuration in the spec says."""

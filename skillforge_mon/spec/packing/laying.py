@@ -10,15 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from skillforge_mon.diagnostics.diagnostic import Span
-from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode, to_plain
+from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, SequenceNode, is_null, to_plain
 
 Clash = Callable[[tuple[str, ...], Span, Span], None]
 """Is told of a path that two fragments fill in differently, with both places."""
-
-
-def is_null(node: Node | None) -> bool:
-    """True for a null that is written down."""
-    return isinstance(node, ScalarNode) and node.value is None
 
 
 def laid_under(fragment: MappingNode, user: MappingNode) -> MappingNode:

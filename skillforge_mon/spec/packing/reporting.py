@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Report
 from skillforge_mon.spec import codes_packs as codes
-from skillforge_mon.spec.packing.laying import is_null
 from skillforge_mon.spec.packing.pack import BUILT_IN, SECTIONS, Pack
 from skillforge_mon.spec.packing.placeholders import placeholders
 from skillforge_mon.spec.suggest import listed, nearest
-from skillforge_mon.spec.yaml.nodes import MappingNode
+from skillforge_mon.spec.yaml.nodes import MappingNode, is_null
 
 
 def report_pack(pack: Pack, report: Report) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from skillforge_mon.diagnostics.diagnostic import Diagnostic, Label, Report
 from skillforge_mon.spec import codes_packs as codes
 from skillforge_mon.spec.camel_case import camel_case
-from skillforge_mon.spec.packing.laying import is_null
 from skillforge_mon.spec.packing.pack import KINDS, SELECTOR, SERVICE, SERVICE_CAMEL, Pack, fits
 from skillforge_mon.spec.packing.placeholders import Filling
 from skillforge_mon.spec.packing.uses import Use
 from skillforge_mon.spec.suggest import nearest
-from skillforge_mon.spec.yaml.nodes import Entry, Node, ScalarNode
+from skillforge_mon.spec.yaml.nodes import Entry, Node, ScalarNode, is_null
 from skillforge_mon.spec.yaml.source import SourceFile
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from skillforge_mon.diagnostics.diagnostic import Label, Report, Span
 from skillforge_mon.spec import codes_yaml as codes
-from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, Node, ScalarNode
+from skillforge_mon.spec.yaml.nodes import Entry, MappingNode, ScalarNode, is_null
 
 FIXED_SHAPE_SECTIONS = frozenset(("targets", "defaults", "environments"))
 """Sections whose keys are not names of things, so that files may each say a part of the same entry."""
@@ -31,9 +31,9 @@ def join_files(roots: list[MappingNode], report: Report, shown: str) -> MappingN
     for root in roots:
         for key, entry in root.entries.items():
             known = entries.get(key)
-            if known is None or _is_null(known.node):
+            if known is None or is_null(known.node):
                 entries[key] = entry
-            elif not _is_null(entry.node) and not _same_version(known, entry):
+            elif not is_null(entry.node) and not _same_version(known, entry):
                 depth = None if key in FIXED_SHAPE_SECTIONS else 1
                 entries[key] = _joined(known, entry, (key,), depth, report)
     return MappingNode(entries, roots[0].file, roots[0].start, roots[0].end)
@@ -97,10 +97,6 @@ def _several_projects(roots: list[MappingNode], report: Report, shown: str) -> b
         )
     )
     return True
-
-
-def _is_null(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and node.value is None
 
 
 def _same_version(first: Entry, second: Entry) -> bool:

@@ -142,6 +142,11 @@ def to_plain(node: Node) -> Any:
     return node.value  # type: ignore[union-attr]  # a scalar that was filled in
 
 
+def is_null(node: Node | None) -> bool:
+    """True for a null that is written down."""
+    return isinstance(node, ScalarNode) and node.value is None
+
+
 def merge(base: Node, overlay: Node) -> Node:
     """``overlay`` laid over ``base``: maps merge deep, scalars and lists replace, null deletes (as RFC 7396).
 
@@ -155,7 +160,7 @@ def merge(base: Node, overlay: Node) -> Node:
     entries = dict(base.entries)
     for key, entry in overlay.entries.items():
         below = entries.get(key)
-        if isinstance(entry.node, ScalarNode) and entry.node.value is None:
+        if is_null(entry.node):
             entries.pop(key, None)
         elif below is None:
             entries[key] = _entry_with(entry, _without_nulls(entry.node))
@@ -173,7 +178,7 @@ def without_deleted(base: MappingNode, overlay: Node | None) -> MappingNode:
     entries: dict[str, Entry] = {}
     for key, entry in base.entries.items():
         above = overlay.get(key)
-        if isinstance(above, ScalarNode) and above.value is None:
+        if is_null(above):
             continue
         entries[key] = (
             _entry_with(entry, without_deleted(entry.node, above)) if isinstance(entry.node, MappingNode) else entry
@@ -193,7 +198,7 @@ def _without_nulls(node: Node) -> Node:
     changed = False
     entries: dict[str, Entry] = {}
     for key, entry in node.entries.items():
-        if isinstance(entry.node, ScalarNode) and entry.node.value is None:
+        if is_null(entry.node):
             changed = True
             continue
         kept = _entry_with(entry, _without_nulls(entry.node))

@@ -17,20 +17,26 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0,
 """Those of prometheus_client, which both platforms have."""
 
 
+@dataclass(slots=True, kw_only=True)
+class _Events:
+    """Events of which the share ``bad`` is not as it should be."""
+
+    bad: float = 0.0
+    _counts: list[float] = field(default_factory=lambda: [0.0, 0.0])
+
+    def add(self, events: float) -> None:
+        """Let so many more happen."""
+        self._counts[0] += events * (1 - self.bad)
+        self._counts[1] += events * self.bad
+
+
 @dataclass(slots=True)
-class Counted:
+class Counted(_Events):
     """Two series of counters: of the events that went well, and of the others."""
 
     name: str
     well: str
     ill: str
-    bad: float = 0.0
-    _counts: list[float] = field(default_factory=lambda: [0.0, 0.0])
-
-    def add(self, events: float) -> None:
-        """Count so many events."""
-        self._counts[0] += events * (1 - self.bad)
-        self._counts[1] += events * self.bad
 
     def lines(self) -> Iterator[str]:
         """Its series."""
@@ -39,20 +45,13 @@ class Counted:
 
 
 @dataclass(slots=True)
-class Timed:
+class Timed(_Events):
     """A histogram of what takes ``quick`` seconds, and for the share ``bad`` of it ``slow`` seconds."""
 
     name: str
     labels: str
     quick: float
     slow: float
-    bad: float = 0.0
-    _counts: list[float] = field(default_factory=lambda: [0.0, 0.0])
-
-    def add(self, events: float) -> None:
-        """Observe so many events."""
-        self._counts[0] += events * (1 - self.bad)
-        self._counts[1] += events * self.bad
 
     def lines(self) -> Iterator[str]:
         """Its series."""
